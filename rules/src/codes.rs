@@ -1,0 +1,1 @@
+//! Code tables and checks of national identifiers (regulations §12.1).

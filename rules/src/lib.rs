@@ -1,0 +1,2 @@
+//! The regulations as code.
+pub mod codes;

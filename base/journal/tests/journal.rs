@@ -1,4 +1,5 @@
 //! The journal's promises, on both engines.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use journal::{Consumer, Entry, Fault, Recorded, Signer, Stamp};
 use serde_json::json;

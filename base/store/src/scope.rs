@@ -15,6 +15,7 @@ pub struct Place {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Scope {
     places: Vec<OrgPath>,
+    everything: bool,
 }
 
 impl Scope {
@@ -28,7 +29,13 @@ impl Scope {
                 kept.push(place);
             }
         }
-        Self { places: kept }
+        Self { places: kept, everything: false }
+    }
+
+    /// The whole tree: for the installation's own work, never for a person.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self { places: Vec::new(), everything: true }
     }
 
     /// Nothing at all.
@@ -40,13 +47,13 @@ impl Scope {
     /// Does the reader see this place?
     #[must_use]
     pub fn holds(&self, path: &OrgPath) -> bool {
-        self.places.iter().any(|place| place.holds(path))
+        self.everything || self.places.iter().any(|place| place.holds(path))
     }
 
     /// Is nothing visible?
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.places.is_empty()
+        !self.everything && self.places.is_empty()
     }
 
     /// The uppermost visible places, in the order of the tree.
@@ -59,15 +66,18 @@ impl Scope {
     #[must_use]
     pub fn within(&self, place: &OrgPath) -> Self {
         if self.holds(place) {
-            return Self { places: vec![place.clone()] };
+            return Self::of([place.clone()]);
         }
-        Self { places: self.places.iter().filter(|own| place.holds(own)).cloned().collect() }
+        Self::of(self.places.iter().filter(|own| place.holds(own)).cloned())
     }
 
     /// The condition `column is in this scope` and its values, numbered from `$first`.
     /// An empty scope gives a condition that nothing meets.
     #[must_use]
     pub fn condition(&self, column: &str, first: usize) -> (String, Vec<sea_orm::Value>) {
+        if self.everything {
+            return ("1 = 1".to_owned(), Vec::new());
+        }
         if self.places.is_empty() {
             return ("1 = 0".to_owned(), Vec::new());
         }

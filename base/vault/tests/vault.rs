@@ -1,4 +1,5 @@
 //! Sealing, finding and rotating, in both suites; vectors S1 and S2 of regulations §13.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use sm4::cipher::{BlockCipherEncrypt, KeyInit};
 use store::{Ids, Instant};

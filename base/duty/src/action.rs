@@ -1,0 +1,159 @@
+use std::collections::{HashMap, HashSet};
+
+use journal::Stamp;
+use sea_orm::FromQueryResult;
+use serde_json::Value as Json;
+use store::{OrgPath, Ref, Rows, Sql as _, StoreError, Tx, params};
+use time::Date;
+use uuid::Uuid;
+
+/// A duty as the rules want it.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// Made from rule, subject and period: the same duty is never opened twice.
+    pub key: String,
+    /// `roster.election`
+    pub kind: &'static str,
+    /// The organisation that owes it.
+    pub place: OrgPath,
+    /// The role that owes it.
+    pub office: &'static str,
+    /// What it concerns.
+    pub subject: Option<Ref>,
+    /// By when.
+    pub due_on: Date,
+    /// Under which article.
+    pub article: &'static str,
+    /// Figures and names for the text. No personal numbers.
+    pub details: Json,
+}
+
+#[derive(FromQueryResult)]
+struct Standing {
+    key: String,
+    due_on: String,
+    details: String,
+    open: bool,
+}
+
+const COLUMNS: &[&str] = &[
+    "region_id",
+    "id",
+    "key",
+    "kind",
+    "place",
+    "office",
+    "subject_region",
+    "subject",
+    "due_on",
+    "article",
+    "details",
+    "open",
+    "opened_at",
+    "closed_at",
+    "closed_how",
+];
+
+/// Make the open duties of `kinds` about `subjects` those that are wanted: open what is missing, change dates and
+/// details, let lapse what is no longer wanted. A duty that was done stays done.
+///
+/// # Errors
+/// What the database says.
+pub async fn reconcile(
+    tx: &Tx,
+    stamp: &Stamp,
+    region: i64,
+    subjects: &[Uuid],
+    kinds: &[&str],
+    wanted: Vec<Wanted>,
+) -> Result<(), StoreError> {
+    let mut standing: HashMap<String, Standing> = HashMap::new();
+    for part in subjects.chunks(500) {
+        let marks = |from: usize, count: usize| {
+            (from..from + count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
+        };
+        let text = format!(
+            "select key, due_on, details, open from duty
+             where region_id = $1 and subject in ({}) and kind in ({})",
+            marks(2, part.len()),
+            marks(2 + part.len(), kinds.len())
+        );
+        let mut values = params![region];
+        values.extend(part.iter().map(|id| store::Value::from(*id)));
+        values.extend(kinds.iter().map(|kind| store::Value::from(*kind)));
+        for row in tx.all::<Standing>(text, values).await? {
+            standing.insert(row.key.clone(), row);
+        }
+    }
+    let keep: HashSet<&str> = wanted.iter().map(|duty| duty.key.as_str()).collect();
+    for row in standing.values().filter(|row| row.open && !keep.contains(row.key.as_str())) {
+        finish(tx, stamp, region, &row.key, "lapsed").await?;
+    }
+    let mut fresh = Rows::into("duty", COLUMNS);
+    for duty in wanted {
+        let (due_on, details) = (duty.due_on.to_string(), duty.details.to_string());
+        match standing.get(&duty.key) {
+            None => fresh.row(params![
+                region,
+                stamp.ids.new_id(stamp.now),
+                duty.key,
+                duty.kind,
+                &duty.place,
+                duty.office,
+                duty.subject.map(|it| it.region),
+                duty.subject.map(|it| it.id),
+                due_on,
+                duty.article,
+                details,
+                true,
+                stamp.now,
+                None::<i64>,
+                None::<String>,
+            ]),
+            Some(row) if row.due_on != due_on || row.details != details || !row.open => {
+                // What lapsed and is wanted again opens again; what was done does not.
+                tx.execute(
+                    "update duty set due_on = $3, details = $4, place = $5, open = $6, closed_at = null,
+                     closed_how = null
+                     where region_id = $1 and key = $2 and (closed_how is null or closed_how = 'lapsed')",
+                    params![region, duty.key, due_on, details, &duty.place, true],
+                )
+                .await?;
+            }
+            Some(_) => {}
+        }
+    }
+    fresh.write(tx).await
+}
+
+async fn finish(tx: &Tx, stamp: &Stamp, region: i64, key: &str, how: &str) -> Result<u64, StoreError> {
+    tx.execute(
+        "update duty set open = $3, closed_at = $4, closed_how = $5
+         where region_id = $1 and key = $2 and open = $6",
+        params![region, key, false, stamp.now, how, true],
+    )
+    .await
+}
+
+/// Close a duty because it was done; gives whether it was open.
+///
+/// # Errors
+/// What the database says.
+pub async fn close(tx: &Tx, stamp: &Stamp, region: i64, key: &str) -> Result<bool, StoreError> {
+    Ok(finish(tx, stamp, region, key, "done").await? == 1)
+}
+
+/// An organisation and all below it moved: their duties move with them.
+///
+/// # Errors
+/// What the database says.
+pub async fn moved(tx: &Tx, from: &OrgPath, to: &OrgPath) -> Result<(), StoreError> {
+    // Labels have fixed width, so the rest of a path begins at a fixed character.
+    let rest = i64::try_from(from.as_str().len()).unwrap_or(0) + 1;
+    tx.execute(
+        "update duty set place = $1 || substr(place, cast($2 as int)) where place >= $3 and place < $4",
+        params![to, rest, from, from.end()],
+    )
+    .await?;
+    Ok(())
+}

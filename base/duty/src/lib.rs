@@ -1,0 +1,11 @@
+//! What must be done: by which office, at which organisation, by when, under which article.
+//! It never finds out what is due; a domain's `duty.rs` does, from state and rules, and calls [`reconcile`].
+//! What was done is in `journal`.
+
+mod action;
+mod query;
+mod tables;
+
+pub use action::{Wanted, close, moved, reconcile};
+pub use query::{Listed, Place, counts, list, overdue_by_child};
+pub use tables::{MIGRATIONS, TABLES};

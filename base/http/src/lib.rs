@@ -1,0 +1,26 @@
+//! The face to HTTP: what a handler receives ([`Visit`], [`Fields`]), what it answers with ([`Fault`]), and the
+//! routes of a domain with the permission each needs ([`Routes`], [`Domain`]).
+//! It never reads a domain's tables and holds no rule; it turns a request into a `Context` and an error into a page.
+//! Who may do what is in `access`, who somebody is in `identity`.
+
+mod app;
+mod domain;
+mod fault;
+mod fields;
+mod guard;
+mod visit;
+
+pub use app::{App, AppParts};
+pub use domain::{Access, Domain, DutyText, MenuItem, RouteInfo, Routes, Schedule};
+pub use fault::{Fault, FaultKind, shown};
+pub use fields::{Fields, Upload};
+pub use guard::{Limits, layers};
+pub use visit::{SESSION_COOKIE, SignedIn, Visit, session_cookie};
+
+fluent_templates::static_loader! {
+    pub(crate) static LOCALES = {
+        locales: "./locales",
+        fallback_language: "zh-CN",
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}

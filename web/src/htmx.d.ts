@@ -1,0 +1,2 @@
+// htmx is loaded for what it does, not for its functions.
+declare module "htmx.org";

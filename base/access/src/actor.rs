@@ -104,6 +104,12 @@ impl Actor {
         Self::default()
     }
 
+    /// Somebody with an account.
+    #[must_use]
+    pub fn of(account: Option<Ref>, name: String, member: Option<Ref>, holdings: Vec<Holding>) -> Self {
+        Self { account, name, member, holdings, ..Self::default() }
+    }
+
     /// The command line and scheduled work: may do all, and is journalled as the system.
     #[must_use]
     pub fn system() -> Self {

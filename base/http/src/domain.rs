@@ -62,6 +62,13 @@ impl Routes {
         self
     }
 
+    /// Note a second method of a handler that was added with [`Routes::route`].
+    #[must_use]
+    pub fn also(mut self, method: &'static str, path: &'static str, access: Access) -> Self {
+        self.list.push(RouteInfo { method, path, access });
+        self
+    }
+
     /// The list of routes.
     #[must_use]
     pub fn list(&self) -> &[RouteInfo] {

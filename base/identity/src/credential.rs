@@ -1,10 +1,11 @@
 use access::Context;
 use journal::Entry;
 use serde_json::json;
-use store::{Instant, Ref, params};
+use store::{Instant, Ref, Sql as _, params};
 use time::Duration;
 
 use crate::account::{self, Account, AccountError};
+use crate::session::Owed;
 use crate::{Level, Settings, Token, holding, password, session};
 
 /// Why nobody was signed in. The page says no more than this.
@@ -23,8 +24,10 @@ pub enum Refusal {
 pub struct SignedIn {
     /// For the browser's cookie.
     pub token: Token,
-    /// Full, or a second factor is still owed.
+    /// Full, or something is still owed.
     pub level: Level,
+    /// What is owed.
+    pub owes: Option<Owed>,
     /// Whose.
     pub account: Ref,
 }
@@ -67,44 +70,60 @@ pub(crate) async fn open(
     let id = it.reference();
     let held = holding::held_by(&cx.store, id, cx.today()).await?;
     let administrator = held.iter().any(|held| held.role.is_administrator());
-    let owes = administrator || crate::has_second_factor(&cx.store, id).await?;
-    let level = if owes { Level::Password } else { Level::Full };
+    let second = administrator || crate::has_second_factor(&cx.store, id).await?;
+    let owes = if second { Some(Owed::SecondFactor) } else { it.owes_password(settings, cx.now()) };
     let tx = cx.store.begin().await?;
     tx.execute(
         "update account set failures = 0, locked_until = null where region_id = $1 and id = $2",
         params![id.region, id.id],
     )
     .await?;
-    let token = session::start(cx, &tx, settings, id, level, agent).await?;
-    record(cx, &tx, id, "account.signed_in").await?;
+    let token = session::start(cx, &tx, settings, id, owes, agent).await?;
+    record(cx, &tx, id, "account.signed_in", json!({})).await?;
     tx.commit().await?;
-    Ok(SignedIn { token, level, account: id })
+    Ok(SignedIn { token, level: session::level(owes), owes, account: id })
 }
 
-async fn failed(cx: &Context, settings: &Settings, it: &Account) -> Result<Refusal, AccountError> {
-    let locks = it.failures + 1 >= settings.lock_after;
+/// Count a failed attempt; the last one allowed locks the account. Counted in the statement itself, so that
+/// attempts made side by side count too and none takes back another's lock.
+pub(crate) async fn failed(cx: &Context, settings: &Settings, it: &Account) -> Result<Refusal, AccountError> {
+    #[derive(sea_orm::FromQueryResult)]
+    struct After {
+        locked_until: Option<i64>,
+    }
     let until = cx.now().plus(Duration::minutes(settings.lock_minutes));
     let tx = cx.store.begin().await?;
     tx.execute(
-        "update account set failures = failures + 1, locked_until = $3 where region_id = $1 and id = $2",
-        params![it.region_id, it.id, locks.then_some(until.0)],
+        "update account set failures = case when failures + 1 >= $3 then 0 else failures + 1 end,
+         locked_until = case when failures + 1 >= $3 then $4 else locked_until end
+         where region_id = $1 and id = $2",
+        params![it.region_id, it.id, settings.lock_after, until],
     )
     .await?;
-    if locks {
-        tx.execute(
-            "update account set failures = 0 where region_id = $1 and id = $2",
+    let after: Option<After> = tx
+        .one(
+            "select locked_until from account where region_id = $1 and id = $2",
             params![it.region_id, it.id],
         )
         .await?;
-    }
-    record(cx, &tx, it.reference(), if locks { "account.locked" } else { "account.sign_in_failed" }).await?;
+    let locked = after.and_then(|it| it.locked_until).map(Instant).filter(|until| *until > cx.now());
+    let kind = if locked.is_some() { "account.locked" } else { "account.sign_in_failed" };
+    record(cx, &tx, it.reference(), kind, json!({})).await?;
     tx.commit().await?;
-    Ok(if locks { Refusal::Locked(until) } else { Refusal::Wrong })
+    Ok(locked.map_or(Refusal::Wrong, Refusal::Locked))
 }
 
-async fn record(cx: &Context, tx: &store::Tx, id: Ref, kind: &'static str) -> Result<(), AccountError> {
-    let entry =
-        Entry { region: id.region, kind, place: None, subject: Some(id), article: None, payload: json!({}) };
-    journal::record(tx, &cx.stamp, entry).await?;
+/// Record what somebody did to their own account: they are the actor, also while something is still owed.
+pub(crate) async fn record(
+    cx: &Context,
+    tx: &store::Tx,
+    id: Ref,
+    kind: &'static str,
+    payload: serde_json::Value,
+) -> Result<(), AccountError> {
+    let known = !matches!(kind, "account.locked" | "account.sign_in_failed");
+    let stamp = journal::Stamp { actor: known.then_some(id.id), ..cx.stamp.clone() };
+    let entry = Entry { region: id.region, kind, place: None, subject: Some(id), article: None, payload };
+    journal::record(tx, &stamp, entry).await?;
     Ok(())
 }

@@ -13,19 +13,31 @@ use crate::Settings;
 /// How much of the sign-in is done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Level {
-    /// The first factor; a second one is owed before anything else.
+    /// The first factor; something is owed before anything else ([`Owed`]).
     Password,
     /// Everything that is required.
     Full,
 }
 
-impl Level {
-    fn key(self) -> &'static str {
-        match self {
-            Self::Password => "password",
-            Self::Full => "full",
-        }
+/// What is still owed before a session is full.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Owed {
+    /// The second factor.
+    SecondFactor,
+    /// A new password, because the present one is too old or was given for one use.
+    NewPassword,
+}
+
+fn key(owes: Option<Owed>) -> &'static str {
+    match owes {
+        Some(Owed::SecondFactor) => "password",
+        Some(Owed::NewPassword) => "change",
+        None => "full",
     }
+}
+
+pub(crate) fn level(owes: Option<Owed>) -> Level {
+    if owes.is_none() { Level::Full } else { Level::Password }
 }
 
 /// The secret a browser holds. Printed nowhere.
@@ -57,8 +69,10 @@ pub struct Session {
     pub id: Uuid,
     /// Whose.
     pub account: Ref,
-    /// Is a second factor still owed?
+    /// Is something still owed?
     pub level: Level,
+    /// What.
+    pub owes: Option<Owed>,
     /// Ends unless used before this moment.
     pub idle_at: Instant,
 }
@@ -83,7 +97,7 @@ pub async fn start(
     tx: &Tx,
     settings: &Settings,
     account: Ref,
-    level: Level,
+    owes: Option<Owed>,
     agent: &str,
 ) -> Result<Token, StoreError> {
     let token = Token(URL_SAFE_NO_PAD.encode(cx.stamp.ids.bytes::<32>()));
@@ -96,7 +110,7 @@ pub async fn start(
             cx.stamp.ids.new_id(cx.now()),
             account.region,
             account.id,
-            level.key(),
+            key(owes),
             agent,
             cx.now(),
             cx.now().plus(Duration::minutes(settings.idle_minutes)),
@@ -128,11 +142,19 @@ pub async fn find(sql: &impl Sql, token: &str, now: Instant) -> Result<Option<Se
             params![hashed(token), now],
         )
         .await?;
-    Ok(row.map(|row| Session {
-        id: row.id,
-        account: Ref::new(row.region_id, row.account_id),
-        level: if row.level == "full" { Level::Full } else { Level::Password },
-        idle_at: Instant(row.idle_at),
+    Ok(row.map(|row| {
+        let owes = match row.level.as_str() {
+            "full" => None,
+            "change" => Some(Owed::NewPassword),
+            _ => Some(Owed::SecondFactor),
+        };
+        Session {
+            id: row.id,
+            account: Ref::new(row.region_id, row.account_id),
+            level: level(owes),
+            owes,
+            idle_at: Instant(row.idle_at),
+        }
     }))
 }
 
@@ -155,16 +177,26 @@ pub async fn touch(cx: &Context, settings: &Settings, session: &Session) -> Resu
     tx.commit().await
 }
 
-/// The second factor was shown.
+/// Something owed was done; what is owed now?
 ///
 /// # Errors
 /// What the database says.
-pub async fn upgrade(tx: &Tx, session: &Session) -> Result<(), StoreError> {
+pub async fn upgrade(tx: &Tx, session: &Session, owes: Option<Owed>) -> Result<(), StoreError> {
     tx.execute_one(
         "update session_directory set level = $3 where id = $1 and account_id = $2",
-        params![session.id, session.account.id, Level::Full.key()],
+        params![session.id, session.account.id, key(owes)],
     )
     .await
+}
+
+/// A new password was set: the session that owed one is full.
+pub(crate) async fn password_is_new(tx: &Tx, account: Ref, session: Uuid) -> Result<(), StoreError> {
+    tx.execute(
+        "update session_directory set level = $3 where id = $1 and account_id = $2 and level = $4",
+        params![session, account.id, key(None), key(Some(Owed::NewPassword))],
+    )
+    .await?;
+    Ok(())
 }
 
 /// Sign out.

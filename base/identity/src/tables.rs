@@ -84,7 +84,7 @@ const SESSION: Table = Table {
         uuid("id", "identifier shown to the owner"),
         int("region_id", "region of the account"),
         uuid("account_id", "whose"),
-        text("level", "`password`: a second factor is still owed; `full`"),
+        text("level", "`password`: a second factor is still owed; `change`: a new password is owed; `full`"),
         text("agent", "browser, shortened, for the owner's own list"),
         time("made_at", "when it began"),
         time("idle_at", "ends unless used before this moment"),
@@ -95,17 +95,46 @@ const SESSION: Table = Table {
     index: &[&["account_id"], &["ends_at"]],
 };
 
+const PASSKEY: Table = Table {
+    name: "passkey",
+    doc: "A passkey (WebAuthn) of an account: a second factor. The secret stays in the person's device.",
+    columns: &[
+        int("region_id", "region of the account"),
+        uuid("id", "identifier"),
+        uuid("account_id", "whose"),
+        text("label", "what the owner calls it"),
+        text("credential", "public key and counter, JSON of webauthn-rs"),
+        time("made_at", "when it was set up"),
+        int("version", "counts changes"),
+    ],
+    key: &["region_id", "id"],
+    unique: &[],
+    index: &[&["account_id"]],
+};
+
 /// The tables of this room.
-pub const TABLES: &[&Table] = &[&ACCOUNT, &LOGIN, &ADMINISTRATOR, &HOLDING, &SESSION];
+pub const TABLES: &[&Table] = &[&ACCOUNT, &LOGIN, &ADMINISTRATOR, &HOLDING, &SESSION, &PASSKEY];
 
 /// What it needs of the database.
-pub const MIGRATIONS: &[Migrations] = &[Migrations {
-    name: "identity_0001",
-    steps: &[
-        Step::Create(&ACCOUNT),
-        Step::Create(&LOGIN),
-        Step::Create(&ADMINISTRATOR),
-        Step::Create(&HOLDING),
-        Step::Create(&SESSION),
-    ],
-}];
+pub const MIGRATIONS: &[Migrations] = &[
+    Migrations {
+        name: "identity_0001",
+        steps: &[
+            Step::Create(&ACCOUNT),
+            Step::Create(&LOGIN),
+            Step::Create(&ADMINISTRATOR),
+            Step::Create(&HOLDING),
+            Step::Create(&SESSION),
+        ],
+    },
+    Migrations {
+        name: "identity_0002",
+        steps: &[
+            Step::Create(&PASSKEY),
+            Step::Add("account", boolean("one_time", "the password must be changed at the next sign-in").or_none()),
+            Step::Add("login_directory", bytes("sealed", "the name itself, sealed: for masks and for key rotation").or_none()),
+            Step::Add("administrator_directory", bytes("sealed", "the resident ID, sealed: for key rotation").or_none()),
+            Step::Index("account", &["name", "id"]),
+        ],
+    },
+];

@@ -64,3 +64,35 @@ impl Rows {
         Ok(())
     }
 }
+
+impl Tx {
+    /// Add numbers to the column `sum` of rows found by `key`; rows that are missing begin with them. Rows whose
+    /// key occurs twice in `rows` must have been added up before.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn add_up(
+        &self,
+        table: &'static str,
+        key: &'static [&'static str],
+        sum: &'static str,
+        rows: Vec<Vec<Value>>,
+    ) -> Result<(), StoreError> {
+        let width = key.len() + 1;
+        for part in rows.chunks((MOST_VALUES / width).clamp(1, 2000)) {
+            let marks: Vec<_> = (0..part.len())
+                .map(|row| {
+                    let cells: Vec<_> = (1..=width).map(|at| format!("${}", row * width + at)).collect();
+                    format!("({})", cells.join(", "))
+                })
+                .collect();
+            let (columns, marks) = (key.join(", "), marks.join(", "));
+            let text = format!(
+                "insert into {table} ({columns}, {sum}) values {marks}
+                 on conflict ({columns}) do update set {sum} = {table}.{sum} + excluded.{sum}"
+            );
+            self.execute(text, part.iter().flatten().cloned().collect()).await?;
+        }
+        Ok(())
+    }
+}

@@ -63,6 +63,22 @@ impl Vault {
         cipher::seal(&self.ring(), field, plain.as_bytes(), self.ids.bytes())
     }
 
+    /// Seal bytes under the newest key.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when the ring holds no usable key.
+    pub fn seal_bytes(&self, field: Field<'_>, plain: &[u8]) -> Result<Vec<u8>, VaultError> {
+        cipher::seal(&self.ring(), field, plain, self.ids.bytes())
+    }
+
+    /// Open sealed bytes.
+    ///
+    /// # Errors
+    /// As [`Vault::open_sealed`].
+    pub fn open_bytes(&self, field: Field<'_>, sealed: &[u8]) -> Result<Vec<u8>, VaultError> {
+        cipher::open(&self.ring(), field, sealed)
+    }
+
     /// Open a sealed value.
     ///
     /// # Errors

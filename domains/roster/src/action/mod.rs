@@ -1,0 +1,62 @@
+//! Doing: check the permission, load, ask the rules, change state, write the journal, settle duties: one transaction.
+
+mod batch;
+mod duplicate;
+mod member;
+mod org;
+mod post;
+mod tree;
+
+pub use batch::{
+    BatchInfo, Confirmed, announce, batch, batches, confirm, file_of, mapping_for, on_roll, progress, read, reading, reading_of, remap,
+    report, undo,
+};
+pub(crate) use batch::said;
+pub use duplicate::{merge_members, unmerge};
+pub use member::{NewMember, Revealed, change_member, enrol, look_into_file, remember_moves, reveal, set_state};
+pub use org::{NewOrg, OrgDetails, change_org, close_org, create_org, create_root, reopen_org};
+pub use post::{POSTS, elect, extend_term, leave_post, take_post};
+pub use tree::{Effect, effect, merge_orgs, misplaced, move_org, split_org};
+
+use access::Context;
+use journal::Entry;
+use serde::Serialize;
+use store::{OrgPath, Ref, Tx};
+
+use crate::RosterError;
+
+/// Record an act about something on the roll.
+pub(crate) async fn record(
+    tx: &Tx,
+    cx: &Context,
+    kind: &'static str,
+    subject: Ref,
+    place: &OrgPath,
+    article: Option<&'static str>,
+    payload: impl Serialize,
+) -> Result<(), RosterError> {
+    journal::record(tx, &cx.stamp, entry(kind, subject, place, article, payload)).await?;
+    Ok(())
+}
+
+pub(crate) fn entry(
+    kind: &'static str,
+    subject: Ref,
+    place: &OrgPath,
+    article: Option<&'static str>,
+    payload: impl Serialize,
+) -> Entry {
+    Entry {
+        region: subject.region,
+        kind,
+        place: Some(place.clone()),
+        subject: Some(subject),
+        article,
+        payload: serde_json::to_value(payload).unwrap_or_default(),
+    }
+}
+
+/// The day before, for closing a spell that began today by replacing it.
+pub(crate) fn nonempty(text: Option<String>) -> Option<String> {
+    text.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty())
+}

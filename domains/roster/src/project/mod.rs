@@ -1,0 +1,56 @@
+//! Projections of the journal: statistics, the electronic file, the search index. Each can be built again from
+//! nothing (`lianxin projections rebuild`).
+
+mod buckets;
+mod file;
+mod stat;
+mod token;
+
+pub use buckets::{JOINED_PERIODS, age_band, joined_period, member_buckets, org_buckets};
+pub use file::FileProjection;
+pub use stat::StatProjection;
+pub use token::TokenProjection;
+
+use std::sync::Arc;
+
+use journal::{Consumer, Recorded};
+use serde::Deserialize;
+use store::OrgPath;
+
+use crate::model::{Change, OrgChange};
+
+/// The projections of this room.
+#[must_use]
+pub fn consumers() -> Vec<Arc<dyn Consumer>> {
+    vec![Arc::new(StatProjection), Arc::new(TokenProjection), Arc::new(FileProjection)]
+}
+
+/// Details of `org.moved`: the whole subtree goes from one place to another.
+#[derive(Clone, Debug, serde::Serialize, Deserialize)]
+pub struct Moved {
+    /// From which day.
+    pub on: String,
+    /// Place before.
+    pub from: OrgPath,
+    /// Place after.
+    pub to: OrgPath,
+    /// Reply or decision it rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ground: Option<String>,
+}
+
+pub(crate) enum Told {
+    Member(Box<Change>),
+    Org(Box<OrgChange>),
+    Moved(Moved),
+}
+
+/// What an entry says about the roll; none for entries of other rooms and for erased details.
+pub(crate) fn told(entry: &Recorded) -> Option<Told> {
+    match entry.kind.split_once('.')? {
+        ("org", "moved") => entry.details().map(Told::Moved),
+        ("org", _) => entry.details().map(|it| Told::Org(Box::new(it))),
+        ("member", _) => entry.details().map(|it| Told::Member(Box::new(it))),
+        _ => None,
+    }
+}

@@ -1,0 +1,79 @@
+use std::collections::BTreeSet;
+
+use journal::{Consumer, Recorded};
+use store::{OrgPath, Ref, Rows, StoreError, Tx, params};
+
+use super::{Told, told};
+use crate::model::Facts;
+use crate::pinyin;
+
+/// What members are found by.
+pub struct TokenProjection;
+
+const COLUMNS: &[&str] = &["region_id", "token", "member_id", "org_path"];
+
+fn tokens(facts: &Facts) -> BTreeSet<String> {
+    let mut tokens: BTreeSet<_> = pinyin::tokens(&facts.name).into_iter().collect();
+    tokens.extend(facts.id_end.as_ref().map(|end| format!("#{}", end.to_lowercase())));
+    tokens
+}
+
+#[async_trait::async_trait]
+impl Consumer for TokenProjection {
+    fn name(&self) -> &'static str {
+        "roster.search"
+    }
+
+    async fn take(&self, tx: &Tx, entries: &[Recorded]) -> Result<(), StoreError> {
+        let mut rows = Rows::into("member_token", COLUMNS);
+        let mut fresh: BTreeSet<Ref> = BTreeSet::new();
+        for entry in entries {
+            match (told(entry), entry.subject) {
+                (Some(Told::Member(it)), Some(member)) => {
+                    if it.before.is_some() || fresh.contains(&member) {
+                        // Rows of this batch must be there before they can be replaced.
+                        std::mem::replace(&mut rows, Rows::into("member_token", COLUMNS)).write(tx).await?;
+                        forget(tx, member).await?;
+                    }
+                    if let Some(facts) = it.after.as_ref().filter(|facts| facts.state.is_member()) {
+                        fresh.insert(member);
+                        for token in tokens(facts) {
+                            rows.row(params![member.region, token, member.id, &facts.place]);
+                        }
+                    }
+                }
+                (Some(Told::Moved(it)), _) => {
+                    std::mem::replace(&mut rows, Rows::into("member_token", COLUMNS)).write(tx).await?;
+                    moved(tx, &it.from, &it.to).await?;
+                }
+                _ => {}
+            }
+        }
+        rows.write(tx).await
+    }
+
+    async fn clear(&self, tx: &Tx) -> Result<(), StoreError> {
+        tx.execute("delete from member_token", params![]).await?;
+        Ok(())
+    }
+}
+
+async fn forget(tx: &Tx, member: Ref) -> Result<(), StoreError> {
+    tx.execute(
+        "delete from member_token where member_id = $1 and region_id = $2",
+        params![member.id, member.region],
+    )
+    .await?;
+    Ok(())
+}
+
+async fn moved(tx: &Tx, from: &OrgPath, to: &OrgPath) -> Result<(), StoreError> {
+    let rest = i64::try_from(from.as_str().len()).unwrap_or(0) + 1;
+    tx.execute(
+        "update member_token set org_path = $1 || substr(org_path, cast($2 as int))
+         where org_path >= $3 and org_path < $4",
+        params![to, rest, from, from.end()],
+    )
+    .await?;
+    Ok(())
+}

@@ -98,15 +98,31 @@ static READINGS: LazyLock<Cache<(Uuid, i64), Arc<Reading>>> = LazyLock::new(|| {
 });
 
 async fn book(cx: &Context, scope: &Scope) -> Result<OrgBook, RosterError> {
+    #[derive(FromQueryResult)]
+    struct Source {
+        file_name: String,
+    }
     let rows = query::org_book(&cx.store, scope).await?;
-    Ok(OrgBook::new(rows.into_iter().map(|row| OrgEntry {
+    let source: Option<Source> = cx
+        .store
+        .one(
+            "select file_name from import_batch where kind = 'organisations' and state = 'confirmed'
+             order by confirmed_at desc limit 1",
+            params![],
+        )
+        .await?;
+    let book = OrgBook::new(rows.into_iter().map(|row| OrgEntry {
         token: OrgToken(Ref::new(row.region_id, row.id).to_string()),
         full_name: row.full_name,
         short_name: row.short_name,
         code: row.code,
         kind: OrgKind::from_key(&row.kind),
         dissolved: row.closed_on.as_deref().and_then(|it| it.parse().ok()),
-    })))
+    }));
+    Ok(match source {
+        Some(source) => book.from_file(&source.file_name),
+        None => book,
+    })
 }
 
 /// Read bytes against the organisations of a scope, off the request threads.

@@ -274,11 +274,10 @@ fn recognised(visit: &Visit, t: &Texts, it: &BatchInfo, read: &Reading) -> Marku
 async fn columns(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields) -> Result<Response, Fault> {
     let it = found(&visit, &id).await?;
     let read = action::reading(&visit.cx, &it).await?;
-    let mut mapping = Mapping { kind: Some(read.kind), ..read.mapping.clone() };
+    let mut mapping = Mapping::default();
     let taken: Vec<_> = read.sheets.iter().filter(|sheet| sheet.skipped.is_none()).collect();
-    mapping.sheets = Vec::new();
     for (number, sheet) in taken.iter().enumerate() {
-        let mut own = SheetMapping { sheet: sheet.sheet.clone(), header_rows: sheet.header_rows.clone(), ..SheetMapping::default() };
+        let mut own = SheetMapping { header_rows: sheet.header_rows.clone(), ..SheetMapping::default() };
         for field in Column_::of(read.kind) {
             let value = fields.get(&format!("c{number}.{}", field.key())).to_owned();
             let kept = sheet.columns.get(field).filter(|it| it.starts_with('@'));
@@ -287,11 +286,9 @@ async fn columns(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fiel
                 (Err(_), Some(_)) if value.starts_with('@') => read.mapping.sheet(sheet.sheet.as_deref()).and_then(|it| it.columns.get(field).cloned()),
                 _ => None,
             };
-            if let Some(source) = source {
-                own.columns.insert(*field, source);
-            }
+            own.columns.insert(*field, source.unwrap_or(Source::Nothing));
         }
-        mapping.sheets.push(own);
+        mapping.sheets.insert(sheet.sheet.clone().unwrap_or_default(), own);
     }
     action::remap(&visit.cx, &it, mapping).await?;
     Ok(Redirect::to(&format!("/imports/{}", it.reference())).into_response())

@@ -1,0 +1,296 @@
+//! The first pages: what is due, preferences, health, the kit in a demonstration.
+
+use access::Context;
+use account::OrgChoice;
+use axum::extract::Query;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::routing::get;
+use http_face::{Access, App, Domain, Fault, MenuItem, Routes, SignedIn, Visit};
+use serde::Deserialize;
+use store::{OrgPath, Ref, Scope, Sql as _, params};
+use ui::{Button, Citation, DutyItem, DutyState, Icon, Lang, Look, Markup, PageCx, Texts, duty_list, html, page};
+
+use crate::LOCALES;
+
+/// Duties shown of each kind of list.
+const MOST: u32 = 50;
+/// Days after which a duty below shows where help is needed.
+const GRACE: i64 = 14;
+
+/// The first pages as a room of their own.
+pub(crate) fn domain() -> Domain {
+    let routes = Routes::new()
+        .route("GET", "/", Access::Public, get(home))
+        .route("GET", "/below", Access::SignedIn, get(below))
+        .route("GET", "/preferences", Access::Public, get(preferences))
+        .route("GET", "/healthz", Access::Public, get(alive))
+        .route("GET", "/readyz", Access::Public, get(ready))
+        .route("GET", "/kit", Access::Public, get(kit))
+        .route("GET", "/kit/error", Access::Public, get(kit_error))
+        .route("GET", "/kit/confirm", Access::Public, get(kit_confirm))
+        .route("GET", "/kit/tree", Access::Public, get(kit_tree))
+        .route("GET", "/kit/progress", Access::Public, get(kit_progress));
+    let label = |lang: Lang| Texts::new(&LOCALES, lang).get("menu-home");
+    Domain {
+        name: "first",
+        routes,
+        menu: vec![MenuItem { href: "/", label, icon: Icon::Duty, needs: None }],
+        permissions: &[],
+        policy: ("first.cedar", ""),
+        migrations: &[],
+        tables: &[],
+        consumers: Vec::new(),
+        schedules: Vec::new(),
+        duty_text: |_, _| None,
+    }
+}
+
+async fn home(visit: Visit) -> Result<Response, Fault> {
+    let t = Texts::new(&LOCALES, visit.page.lang);
+    if visit.cx.actor.account.is_none() {
+        if visit.session.is_some() {
+            // Known by the first factor only: the second one comes first.
+            return Ok(Redirect::to("/second-factor").into_response());
+        }
+        return Ok(welcome(&visit, &t).into_response());
+    }
+    if visit.cx.actor.home().is_none() {
+        return Ok(without_office(&visit, &t).into_response());
+    }
+    Ok(due(&visit, &t).await?.into_response())
+}
+
+fn welcome(visit: &Visit, t: &Texts) -> Markup {
+    let body = html! {
+        p class="text-lg" { (t.get("welcome-what")) }
+        (ui::actions(html! { (Button::link("/sign-in", t.get("welcome-sign-in")).look(Look::Primary)) }))
+    };
+    page(&visit.page, &t.get("welcome-title"), &[], body)
+}
+
+/// Administrators and members without an office: where their own things are.
+fn without_office(visit: &Visit, t: &Texts) -> Markup {
+    let member = visit.cx.actor.member;
+    let body = html! {
+        p { (t.get(if visit.cx.actor.is_administrator() { "home-administrator" } else { "home-member" })) }
+        (ui::actions(html! {
+            @if let Some(member) = member {
+                (Button::link(format!("/members/{member}"), t.get("home-card")).look(Look::Primary))
+                (Button::link(format!("/members/{member}/file"), t.get("home-file")).look(Look::Secondary))
+            }
+            (Button::link("/me", t.get("home-account")).look(Look::Secondary))
+        }))
+    };
+    page(&visit.page, &t.get("home-title"), &[], body)
+}
+
+fn item(app: &App, lang: Lang, today: &str, soon: &str, it: &duty::Listed, org: Option<String>) -> DutyItem {
+    let t = Texts::new(&LOCALES, lang);
+    let said = app.domains.iter().find_map(|domain| (domain.duty_text)(lang, it));
+    let (what, href, action) = said.map_or_else(
+        || (it.kind.clone(), "/".to_owned(), t.get("duty-open")),
+        |it| (it.what, it.href, it.action),
+    );
+    let state = match it.due_on.as_str() {
+        day if day < today => DutyState::Overdue,
+        day if day < soon => DutyState::Soon,
+        _ => DutyState::Ahead,
+    };
+    let due = html! { (it.due_on) };
+    let (regulation, article) = it.article.rsplit_once(" art. ").unwrap_or((it.article.as_str(), ""));
+    let article = if article.is_empty() { String::new() } else { t.with("article", &[("n", article.to_owned().into())]) };
+    let office = t.get(&format!("office-{}", it.office.replace('_', "-")));
+    let office = org.map_or(office.clone(), |org| format!("{org} · {office}"));
+    DutyItem::new(lang, state, due, what)
+        .office(office)
+        .citation(Citation::new(regulation, article))
+        .action(Button::link(href, action).look(Look::Secondary))
+}
+
+/// Home is what is due, by date; nothing competes with it.
+async fn due(visit: &Visit, t: &Texts) -> Result<Markup, Fault> {
+    let (cx, lang) = (&visit.cx, visit.page.lang);
+    let today = cx.today().to_string();
+    let soon = (cx.today() + time::Duration::days(30)).to_string();
+    let offices: Vec<_> = cx.actor.holdings.iter().filter(|it| !it.role.is_administrator()).collect();
+    let mut own = Vec::new();
+    for held in &offices {
+        let scope = Scope::of([held.place.clone()]);
+        let list = duty::list(&cx.store, &scope, Some(&held.place), None, None, MOST).await?;
+        own.extend(list.iter().map(|it| item(&visit.app, lang, &today, &soon, it, None)));
+    }
+    let scope = Scope::of(offices.iter().map(|held| held.place.clone()));
+    let counts = duty::counts(&cx.store, &scope, &today).await?;
+    let whole: i64 = counts.iter().map(|(_, whole, _)| whole).sum();
+    let others = whole - i64::try_from(own.len()).unwrap_or(0);
+    let body = html! {
+        h2 { (t.get("home-own")) }
+        @if own.is_empty() { (ui::empty(&t.get("home-nothing"), &t.get("home-nothing-more"), html! {})) }
+        @else { (duty_list(lang, &own)) }
+        @if others > 0 {
+            h2 { (t.get("home-below")) }
+            p { (t.with("home-below-count", &[("n", others.into())])) }
+            (ui::actions(html! { (Button::link("/below", t.get("home-below-show")).look(Look::Secondary)) }))
+        }
+    };
+    Ok(page(&visit.page, &t.get("home-title"), &[], body))
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    #[serde(default)]
+    at: String,
+    #[serde(default)]
+    after: String,
+}
+
+/// Where help is needed: what is overdue below, in the order of the tree and never of the number.
+async fn below(SignedIn(visit): SignedIn, Query(asked): Query<Asked>) -> Result<Markup, Fault> {
+    let (cx, lang) = (&visit.cx, visit.page.lang);
+    let t = Texts::new(&LOCALES, lang);
+    let places = cx.actor.holdings.iter().filter(|it| !it.role.is_administrator()).map(|it| it.place.clone());
+    let mut scope = Scope::of(places);
+    if let Ok(place) = OrgPath::parse(asked.at.clone()) {
+        scope = scope.within(&place);
+    }
+    let today = cx.today().to_string();
+    let soon = (cx.today() + time::Duration::days(30)).to_string();
+    let after = asked.after.split_once('~').and_then(|(day, id)| Some((day.to_owned(), id.parse().ok()?)));
+    let mut list = duty::list(&cx.store, &scope, None, None, after.as_ref(), MOST + 1).await?;
+    let more = list.len() > MOST as usize;
+    list.truncate(MOST as usize);
+    let mut items = Vec::with_capacity(list.len());
+    for it in &list {
+        let name = org_name(cx, &it.place).await?;
+        items.push(item(&visit.app, lang, &today, &soon, it, name));
+    }
+    let late = (cx.today() - time::Duration::days(GRACE)).to_string();
+    let mut help = Vec::new();
+    for place in scope.places() {
+        for (child, number) in duty::overdue_by_child(&cx.store, place, &late, 200).await? {
+            if let Some(name) = org_name(cx, &child).await? {
+                help.push((child, name, number));
+            }
+        }
+    }
+    let next = list.last().filter(|_| more).map(|it| format!("/below?at={}&after={}~{}", asked.at, it.due_on, it.id.id));
+    let body = html! {
+        @if !help.is_empty() {
+            h2 { (t.get("below-help")) }
+            p class="hint" { (t.get("below-help-hint")) }
+            ul class="list-disc ps-5" {
+                @for (place, name, number) in &help {
+                    li { a class="link" href=(format!("/below?at={place}")) { (name) } " · " (t.with("below-late", &[("n", (*number).into())])) }
+                }
+            }
+        }
+        h2 { (t.get("below-all")) }
+        @if items.is_empty() { (ui::empty(&t.get("home-nothing"), "", html! {})) }
+        @else { (duty_list(lang, &items)) }
+        @if let Some(next) = next { (ui::actions(html! { (Button::link(next, t.get("below-more")).look(Look::Secondary)) })) }
+    };
+    Ok(page(&visit.page, &t.get("home-below"), &[], body))
+}
+
+async fn org_name(cx: &Context, place: &str) -> Result<Option<String>, Fault> {
+    let Ok(path) = OrgPath::parse(place.to_owned()) else { return Ok(None) };
+    let org = roster::query::org_at_path(&cx.store, &path).await?;
+    Ok(org.map(|it| it.called().to_owned()))
+}
+
+/// Finds organisations for the granting of roles: by code, by path, or by a part of the name.
+pub(crate) fn find_org(
+    cx: Context,
+    words: String,
+) -> std::pin::Pin<Box<dyn Future<Output = Result<Vec<OrgChoice>, store::StoreError>> + Send>> {
+    Box::pin(async move {
+        #[derive(sea_orm::FromQueryResult)]
+        struct Row {
+            region_id: i64,
+            id: uuid::Uuid,
+            path: String,
+            full_name: String,
+        }
+        let like = format!("%{}%", words.to_lowercase().replace(['%', '_'], ""));
+        let rows: Vec<Row> = cx
+            .store
+            .all(
+                "select region_id, id, path, full_name from org
+                 where closed_on is null and (code = $1 or path = $1 or lower(name_key) like $2)
+                 order by path limit 20",
+                params![words, like],
+            )
+            .await?;
+        rows.into_iter()
+            .map(|row| {
+                let place = OrgPath::parse(row.path);
+                let place = place.map_err(|error| store::StoreError::Malformed(error.to_string()))?;
+                Ok(OrgChoice { org: Ref::new(row.region_id, row.id), place, name: row.full_name })
+            })
+            .collect()
+    })
+}
+
+#[derive(Deserialize)]
+struct Chosen {
+    lang: Option<String>,
+    theme: Option<String>,
+    size: Option<String>,
+    #[serde(default)]
+    back: String,
+}
+
+/// Language, theme and size are remembered by the browser, for a year.
+async fn preferences(Query(chosen): Query<Chosen>) -> Response {
+    // Only a path of this site: "//" would lead elsewhere.
+    let local = chosen.back.starts_with('/') && !chosen.back.starts_with("//") && !chosen.back.contains('\\');
+    let back = if local { chosen.back.as_str() } else { "/" };
+    let mut headers = HeaderMap::new();
+    for (name, value) in [("lang", chosen.lang), ("theme", chosen.theme), ("size", chosen.size)] {
+        let Some(value) = value.filter(|it| it.len() < 12 && it.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
+        else {
+            continue;
+        };
+        let cookie = format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax");
+        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+            headers.append(header::SET_COOKIE, cookie);
+        }
+    }
+    (headers, Redirect::to(back)).into_response()
+}
+
+async fn alive() -> &'static str {
+    "ok"
+}
+
+async fn ready(visit: Visit) -> Response {
+    match visit.cx.store.number("select count(*) from migration", params![]).await {
+        Ok(number) if number > 0 => "ready".into_response(),
+        _ => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+fn in_demo(visit: &Visit) -> Result<PageCx, Fault> {
+    if visit.app.demo { Ok(visit.page.clone()) } else { Err(Fault::missing()) }
+}
+
+async fn kit(visit: Visit) -> Result<Markup, Fault> {
+    Ok(ui::kit::page(&in_demo(&visit)?))
+}
+
+async fn kit_error(visit: Visit) -> Result<Markup, Fault> {
+    Ok(ui::kit::failure_page(&in_demo(&visit)?))
+}
+
+async fn kit_confirm(visit: Visit) -> Result<Markup, Fault> {
+    Ok(ui::kit::confirm_page(&in_demo(&visit)?))
+}
+
+async fn kit_tree(visit: Visit) -> Result<Markup, Fault> {
+    Ok(ui::kit::tree_part(in_demo(&visit)?.lang))
+}
+
+async fn kit_progress(visit: Visit) -> Result<Markup, Fault> {
+    Ok(ui::kit::progress_part(in_demo(&visit)?.lang))
+}

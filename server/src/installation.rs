@@ -1,0 +1,170 @@
+//! An installation, opened: database, keys, clock and rooms put together.
+
+use std::sync::Arc;
+
+use access::Policies;
+use http_face::{App, Domain};
+use journal::Signer;
+use sea_orm::FromQueryResult;
+use store::schema::{Step, Table, day, text, time};
+use store::{Clock, Ids, Migrations, Options, Sql as _, Store, SystemClock, params};
+use vault::{Field, Vault};
+
+use crate::Config;
+
+/// Why an installation cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database.
+    #[error("database: {0}")]
+    Store(#[from] store::StoreError),
+    /// The keys.
+    #[error("keys: {0}")]
+    Vault(#[from] vault::VaultError),
+    /// These keys are not those of this database.
+    #[error("keys: {0} does not hold the keys of this database; bring back the key file that belongs to it")]
+    WrongKeys(String),
+    /// A policy file.
+    #[error(transparent)]
+    Policy(#[from] access::PolicyError),
+    /// The data folder.
+    #[error("{0}: {1}")]
+    Folder(String, std::io::Error),
+}
+
+const CANARY: Table = Table {
+    name: "key_canary",
+    doc: "A sealed word: tells at the start whether the key file belongs to this database. One row.",
+    columns: &[text("id", "always `canary`"), store::schema::bytes("sealed", "the sealed word")],
+    key: &["id"],
+    unique: &[],
+    index: &[],
+};
+
+const RUN: Table = Table {
+    name: "schedule_run",
+    doc: "Daily work that was done: claimed before it begins, so that one of several processes does it.",
+    columns: &[text("name", "the work"), day("on_day", "for which day"), time("at", "when it was claimed")],
+    key: &["name", "on_day"],
+    unique: &[],
+    index: &[],
+};
+
+const MIGRATIONS: &[Migrations] =
+    &[Migrations { name: "server_0001", steps: &[Step::Create(&CANARY), Step::Create(&RUN), Step::Create(&store::COMMAND_TABLE)] }];
+
+/// Tables of the installation itself; local, so without region.
+pub const TABLES: &[&Table] = &[&CANARY, &RUN, &store::COMMAND_TABLE];
+
+/// The domains, in the order of the menu.
+#[must_use]
+pub fn domains() -> Vec<Domain> {
+    vec![crate::first::domain(), roster::domain(), account::domain()]
+}
+
+/// Every migration there is, in order.
+#[must_use]
+pub fn migrations(domains: &[Domain]) -> Vec<Migrations> {
+    let base = [MIGRATIONS, journal::MIGRATIONS, duty::MIGRATIONS, identity::MIGRATIONS];
+    base.into_iter().chain(domains.iter().map(|it| it.migrations)).flatten().copied().collect()
+}
+
+/// An opened installation.
+pub struct Installation {
+    /// Everything handlers need.
+    pub app: App,
+    /// How it was configured.
+    pub config: Config,
+}
+
+impl Installation {
+    /// Open the database (bringing it to the form this program needs), the keys and the policies.
+    ///
+    /// # Errors
+    /// [`OpenError`], saying what to do.
+    pub async fn open(config: Config, demo: bool) -> Result<Self, OpenError> {
+        Self::open_at(config, demo, Arc::new(SystemClock::default()), Ids::from_system()).await
+    }
+
+    /// The same with a given clock and source of identifiers.
+    ///
+    /// # Errors
+    /// As [`Installation::open`].
+    pub async fn open_at(
+        config: Config,
+        demo: bool,
+        clock: Arc<dyn Clock>,
+        ids: Ids,
+    ) -> Result<Self, OpenError> {
+        std::fs::create_dir_all(&config.data_dir)
+            .map_err(|error| OpenError::Folder(config.data_dir.display().to_string(), error))?;
+        let mut options = Options::at(config.database());
+        options.synchronous = config.acknowledged();
+        options.connections = (config.database_connections > 0).then_some(config.database_connections);
+        let store = Store::open(&options).await?;
+        let domains = domains();
+        let news = store::applied(&store, &migrations(&domains), clock.now()).await?;
+        if !news.is_empty() {
+            tracing::info!(migrations = ?news, "database brought up to date");
+        }
+        let vault = Vault::open(&config.key_file(), config.suite, ids.clone(), clock.now())?;
+        fits(&store, &vault, &config).await?;
+        let base: Vec<_> = domains.iter().map(|it| it.policy).collect();
+        let policies = Policies::read(&base)?;
+        let signer = Signer { origin: config.origin.clone(), key: vault.ring().signing_key() };
+        let site = ui::Site {
+            name: config.site_name.clone(),
+            emblem: Some(config.emblem.clone()).filter(|it| !it.is_empty()),
+            search: Some("/search".to_owned()),
+            ..ui::Site::default()
+        };
+        account::configure_oidc(config.oidc.clone());
+        account::set_org_finder(crate::first::find_org);
+        let app = App::new(
+            store,
+            vault,
+            policies,
+            clock,
+            ids,
+            config.sign_in.clone(),
+            site,
+            signer,
+            domains,
+            config.address(),
+            config.limits.clone(),
+            demo,
+        );
+        Ok(Self { app, config })
+    }
+
+    /// The router with all pages and guards.
+    #[must_use]
+    pub fn router(&self) -> axum::Router {
+        let routers = self.app.domains.iter().map(|domain| domain.routes.router());
+        let pages = routers.fold(axum::Router::new(), axum::Router::merge).merge(ui::assets::router());
+        http_face::layers(pages, &self.app)
+    }
+}
+
+/// A sealed word in the database opens only with the keys it was sealed with.
+async fn fits(store: &Store, vault: &Vault, config: &Config) -> Result<(), OpenError> {
+    #[derive(FromQueryResult)]
+    struct Canary {
+        sealed: Vec<u8>,
+    }
+    let field = Field { name: "key_canary.sealed", row: b"canary" };
+    let row: Option<Canary> = store.one("select sealed from key_canary where id = 'canary'", params![]).await?;
+    if let Some(row) = row {
+        let opened = vault.open_sealed(field, &row.sealed);
+        return opened.map(|_| ()).map_err(|_| OpenError::WrongKeys(config.key_file().display().to_string()));
+    }
+    let sealed = vault.seal(field, "lianxin")?;
+    let tx = store.begin().await?;
+    tx.execute(
+        "insert into key_canary (id, sealed) values ('canary', $1) on conflict (id) do nothing",
+        params![sealed],
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(())
+}

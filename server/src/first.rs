@@ -288,9 +288,9 @@ async fn kit_confirm(visit: Visit) -> Result<Markup, Fault> {
 }
 
 async fn kit_tree(visit: Visit) -> Result<Markup, Fault> {
-    Ok(ui::kit::tree_part(in_demo(&visit)?.lang))
+    Ok(ui::kit::tree_part(&in_demo(&visit)?))
 }
 
 async fn kit_progress(visit: Visit) -> Result<Markup, Fault> {
-    Ok(ui::kit::progress_part(in_demo(&visit)?.lang))
+    Ok(ui::kit::progress_part(&in_demo(&visit)?))
 }

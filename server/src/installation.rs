@@ -118,7 +118,6 @@ impl Installation {
             search: Some("/search".to_owned()),
             ..ui::Site::default()
         };
-        account::configure_oidc(config.oidc.clone());
         account::set_org_finder(crate::first::find_org);
         let app = App::new(
             store,

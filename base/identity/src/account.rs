@@ -6,6 +6,7 @@ use store::{Ref, Rows, Sql, StoreError, Tx, params};
 use uuid::Uuid;
 
 use crate::Settings;
+use crate::session::Owed;
 use crate::password::{self, Strength, strength};
 
 /// What a sign-in name is.
@@ -22,13 +23,21 @@ pub enum LoginKind {
 }
 
 impl LoginKind {
-    pub(crate) fn key(self) -> &'static str {
+    /// The key in the table and in texts.
+    #[must_use]
+    pub fn key(self) -> &'static str {
         match self {
             Self::Name => "name",
             Self::Phone => "phone",
             Self::ResidentId => "resident_id",
             Self::Oidc => "oidc",
         }
+    }
+
+    /// The kind with this key.
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        [Self::Name, Self::Phone, Self::ResidentId, Self::Oidc].into_iter().find(|it| it.key() == key)
     }
 }
 
@@ -71,6 +80,15 @@ pub enum AccountError {
     /// The code of the second factor is wrong or was used before.
     #[error("the code is wrong")]
     WrongCode,
+    /// Too many failed attempts; until when.
+    #[error("locked after too many failed attempts")]
+    Locked(store::Instant),
+    /// An administrator keeps at least one second factor.
+    #[error("an administrator keeps at least one second factor")]
+    LastFactor,
+    /// The passkey was not accepted, and why, for the log.
+    #[error("the passkey was not accepted: {0}")]
+    Passkey(String),
 }
 
 /// An account to be made.
@@ -105,7 +123,6 @@ pub struct Account {
     pub(crate) password: Option<String>,
     pub(crate) password_history: String,
     pub(crate) password_at: Option<i64>,
-    pub(crate) failures: i64,
     pub(crate) locked_until: Option<i64>,
     pub(crate) totp: Option<Vec<u8>>,
     pub(crate) totp_step: i64,
@@ -113,12 +130,14 @@ pub struct Account {
     pub totp_confirmed: bool,
     /// May it sign in?
     pub active: bool,
+    /// Was the password given for one use?
+    pub(crate) one_time: Option<bool>,
     /// Counts changes.
     pub version: i64,
 }
 
 const SELECT: &str = "select region_id, id, name, member_region, member_id, password, password_history, \
-    password_at, failures, locked_until, totp, totp_step, totp_confirmed, active, version from account";
+    password_at, locked_until, totp, totp_step, totp_confirmed, active, one_time, version from account";
 
 impl Account {
     /// How the account is referred to.
@@ -133,13 +152,28 @@ impl Account {
         self.member_region.zip(self.member_id).map(|(region, id)| Ref { region, id })
     }
 
-    /// Must the password be changed because of its age?
+    /// Is it locked at this moment, and until when?
+    #[must_use]
+    pub fn locked(&self, now: store::Instant) -> Option<store::Instant> {
+        self.locked_until.map(store::Instant).filter(|until| *until > now)
+    }
+
+    /// Can it sign in with a password?
+    #[must_use]
+    pub fn has_password(&self) -> bool {
+        self.password.is_some()
+    }
+
+    pub(crate) fn owes_password(&self, settings: &Settings, now: store::Instant) -> Option<Owed> {
+        self.password_expired(settings, now).then_some(Owed::NewPassword)
+    }
+
+    /// Must the password be changed, because of its age or because it was given for one use?
     #[must_use]
     pub fn password_expired(&self, settings: &Settings, now: store::Instant) -> bool {
-        settings.password_days > 0
-            && self
-                .password_at
-                .is_some_and(|at| store::Instant(at).plus(time::Duration::days(settings.password_days)) < now)
+        let aged = |at| store::Instant(at).plus(time::Duration::days(settings.password_days)) < now;
+        let old = settings.password_days > 0 && self.password_at.is_some_and(aged);
+        self.password.is_some() && (old || self.one_time == Some(true))
     }
 }
 
@@ -156,22 +190,64 @@ pub(crate) fn normal(login: &str) -> String {
     login.chars().filter(|it| !it.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 
-pub(crate) async fn by_login(cx: &Context, login: &str) -> Result<Option<Account>, StoreError> {
-    #[derive(FromQueryResult)]
-    struct Found {
-        region_id: i64,
-        account_id: Uuid,
-    }
-    for index in cx.vault.indexes("login", &normal(login)) {
-        let found: Option<Found> = cx
-            .store
+#[derive(FromQueryResult)]
+struct Owner {
+    region_id: i64,
+    account_id: Uuid,
+}
+
+/// Subjects of a provider live in an index of their own and exactly as given: a subject `admin` must never meet an
+/// account name `admin`, nor one in another case.
+fn form(kind: LoginKind, login: &str) -> (&'static str, String) {
+    if kind == LoginKind::Oidc { ("login.oidc", login.to_owned()) } else { ("login", normal(login)) }
+}
+
+/// The blind index of a sign-in name under the newest key.
+pub(crate) fn index(cx: &Context, kind: LoginKind, login: &str) -> Vec<u8> {
+    let (field, text) = form(kind, login);
+    cx.vault.index(field, &text)
+}
+
+/// Whose sign-in name this is; during a rotation of keys also under the older ones.
+async fn owner(cx: &Context, sql: &impl Sql, kind: LoginKind, login: &str) -> Result<Option<Ref>, StoreError> {
+    let (field, text) = form(kind, login);
+    for index in cx.vault.indexes(field, &text) {
+        let found: Option<Owner> = sql
             .one("select region_id, account_id from login_directory where login = $1", params![index])
             .await?;
         if let Some(found) = found {
-            return account(&cx.store, Ref::new(found.region_id, found.account_id)).await;
+            return Ok(Some(Ref::new(found.region_id, found.account_id)));
         }
     }
     Ok(None)
+}
+
+/// The account with this account name, phone number or resident ID.
+///
+/// # Errors
+/// What the database says.
+pub async fn by_login(cx: &Context, login: &str) -> Result<Option<Account>, StoreError> {
+    match owner(cx, &cx.store, LoginKind::Name, login).await? {
+        Some(id) => account(&cx.store, id).await,
+        None => Ok(None),
+    }
+}
+
+/// The account of a subject at a unified identity provider.
+///
+/// # Errors
+/// What the database says.
+pub async fn by_subject(cx: &Context, issuer: &str, subject: &str) -> Result<Option<Account>, StoreError> {
+    match owner(cx, &cx.store, LoginKind::Oidc, &subject_login(issuer, subject)).await? {
+        Some(id) => account(&cx.store, id).await,
+        None => Ok(None),
+    }
+}
+
+/// The sign-in name that stands for a provider's subject.
+#[must_use]
+pub fn subject_login(issuer: &str, subject: &str) -> String {
+    format!("{}\n{subject}", issuer.trim_end_matches('/'))
 }
 
 /// Make an account, in the caller's transaction. Whether the caller may is the caller's to ask.
@@ -229,17 +305,9 @@ pub async fn create(
         .write(tx)
         .await?;
     if !new.login.is_empty() {
-        add_login(cx, tx, id, LoginKind::Name, &new.login).await?;
+        insert_login(cx, tx, id, LoginKind::Name, &new.login).await?;
     }
-    let entry = Entry {
-        region: id.region,
-        kind: "account.created",
-        place: None,
-        subject: Some(id),
-        article: None,
-        payload: json!({ "name": new.name }),
-    };
-    journal::record(tx, &cx.stamp, entry).await?;
+    record(cx, tx, id, "account.created", json!({ "name": new.name })).await?;
     Ok(id)
 }
 
@@ -254,21 +322,31 @@ pub async fn add_login(
     kind: LoginKind,
     login: &str,
 ) -> Result<(), AccountError> {
-    let index = cx.vault.index("login", &normal(login));
+    insert_login(cx, tx, account, kind, login).await?;
+    record(cx, tx, account, "account.login_added", json!({ "kind": kind.key() })).await
+}
+
+async fn insert_login(
+    cx: &Context,
+    tx: &Tx,
+    account: Ref,
+    kind: LoginKind,
+    login: &str,
+) -> Result<(), AccountError> {
+    if let Some(owner) = owner(cx, tx, kind, login).await? {
+        return if owner == account { Ok(()) } else { Err(AccountError::LoginTaken) };
+    }
+    let text = form(kind, login).1;
+    let index = index(cx, kind, login);
+    let sealed = cx.vault.seal(vault::Field { name: "login", row: account.id.as_bytes() }, &text)?;
     let added = tx
         .execute(
-            "insert into login_directory (login, kind, region_id, account_id) values ($1, $2, $3, $4)
+            "insert into login_directory (login, kind, region_id, account_id, sealed) values ($1, $2, $3, $4, $5)
              on conflict (login) do nothing",
-            params![index.clone(), kind.key(), account.region, account.id],
+            params![index, kind.key(), account.region, account.id, sealed],
         )
         .await?;
-    let owned = tx
-        .number(
-            "select count(*) from login_directory where login = $1 and account_id = $2",
-            params![index, account.id],
-        )
-        .await?;
-    if added == 1 || owned == 1 { Ok(()) } else { Err(AccountError::LoginTaken) }
+    if added == 1 { Ok(()) } else { Err(AccountError::LoginTaken) }
 }
 
 /// Change the name shown.
@@ -296,11 +374,7 @@ pub async fn set_active(cx: &Context, tx: &Tx, id: Ref, active: bool) -> Result<
     if !active {
         crate::session::end_all(tx, id, None).await?;
     }
-    let kind = if active { "account.opened" } else { "account.closed" };
-    let entry =
-        Entry { region: id.region, kind, place: None, subject: Some(id), article: None, payload: json!({}) };
-    journal::record(tx, &cx.stamp, entry).await?;
-    Ok(())
+    record(cx, tx, id, if active { "account.opened" } else { "account.closed" }, json!({})).await
 }
 
 /// Set a password. `present`: what the owner says it is now; none when an administrator or the command line sets it.
@@ -316,11 +390,42 @@ pub async fn set_password(
     new: &str,
     keep: Option<Uuid>,
 ) -> Result<(), AccountError> {
+    change(cx, settings, id, present, new, keep, false).await?;
+    Ok(())
+}
+
+/// An administrator gives a password for one use: all sessions end, and the next sign-in must change it. Gives
+/// whether it was done now; a repetition of the same request changes nothing.
+///
+/// # Errors
+/// As [`set_password`].
+pub async fn reset_password(
+    cx: &Context,
+    settings: &Settings,
+    id: Ref,
+    new: &str,
+) -> Result<bool, AccountError> {
+    change(cx, settings, id, None, new, None, true).await
+}
+
+async fn change(
+    cx: &Context,
+    settings: &Settings,
+    id: Ref,
+    present: Option<&str>,
+    new: &str,
+    keep: Option<Uuid>,
+    one_time: bool,
+) -> Result<bool, AccountError> {
+    if cx.key.is_some() && cx.begin(id.region).await?.1.is_some() {
+        return Ok(false);
+    }
     let it = account(&cx.store, id).await?.ok_or(AccountError::Missing)?;
-    if let Some(present) = present
-        && !password::matches(present, it.password.as_deref().unwrap_or(password::NOBODY)).await
-    {
-        return Err(AccountError::WrongPassword);
+    if let Some(present) = present {
+        if it.password.is_none() {
+            return Err(AccountError::WrongPassword);
+        }
+        prove_password(cx, settings, &it, present).await?;
     }
     match strength(settings, "", new) {
         Strength::Enough => {}
@@ -335,24 +440,63 @@ pub async fn set_password(
         }
     }
     let hash = password::hash(new, &cx.stamp.ids).await;
-    let tx = cx.store.begin().await?;
+    let (tx, before) = cx.begin(id.region).await?;
+    if before.is_some() {
+        return Ok(false);
+    }
     tx.execute_one(
         "update account set password = $3, password_history = $4, password_at = $5, failures = 0,
-         locked_until = null, version = version + 1 where region_id = $1 and id = $2 and version = $6",
-        params![id.region, id.id, hash, json!(history).to_string(), cx.now(), it.version],
+         locked_until = null, one_time = $7, version = version + 1 where region_id = $1 and id = $2 and version = $6",
+        params![id.region, id.id, hash, json!(history).to_string(), cx.now(), it.version, one_time],
     )
     .await?;
     crate::session::end_all(&tx, id, keep).await?;
-    let entry = Entry {
-        region: id.region,
-        kind: "account.password_set",
-        place: None,
-        subject: Some(id),
-        article: None,
-        payload: json!({ "by_owner": present.is_some() }),
-    };
-    journal::record(&tx, &cx.stamp, entry).await?;
-    tx.commit().await?;
+    if let Some(keep) = keep {
+        crate::session::password_is_new(&tx, id, keep).await?;
+    }
+    let payload = json!({ "by_owner": present.is_some() });
+    if present.is_some() {
+        crate::credential::record(cx, &tx, id, "account.password_set", payload).await?;
+    } else {
+        record(cx, &tx, id, "account.password_set", payload).await?;
+    }
+    cx.commit(tx, id.region, "").await?;
+    Ok(true)
+}
+
+/// The owner proves once more who they are. Wrong answers count like failed sign-ins.
+///
+/// # Errors
+/// [`AccountError::WrongPassword`], [`AccountError::Locked`].
+pub async fn prove_password(
+    cx: &Context,
+    settings: &Settings,
+    it: &Account,
+    present: &str,
+) -> Result<(), AccountError> {
+    if let Some(until) = it.locked(cx.now()) {
+        return Err(AccountError::Locked(until));
+    }
+    // Whoever signs in by the identity provider alone has no password to show.
+    let Some(hash) = &it.password else { return Ok(()) };
+    if password::matches(present, hash).await {
+        return Ok(());
+    }
+    match crate::credential::failed(cx, settings, it).await? {
+        crate::Refusal::Locked(until) => Err(AccountError::Locked(until)),
+        _ => Err(AccountError::WrongPassword),
+    }
+}
+
+async fn record(
+    cx: &Context,
+    tx: &Tx,
+    id: Ref,
+    kind: &'static str,
+    payload: serde_json::Value,
+) -> Result<(), AccountError> {
+    let entry = Entry { region: id.region, kind, place: None, subject: Some(id), article: None, payload };
+    journal::record(tx, &cx.stamp, entry).await?;
     Ok(())
 }
 
@@ -364,11 +508,29 @@ pub(crate) async fn seat(
     role: Role,
     person: &str,
 ) -> Result<(), AccountError> {
+    let person = normal(person).to_uppercase();
+    for index in cx.vault.indexes("administrator", &person) {
+        // A seat whose term of office has ended is free again, for this person and this account.
+        tx.execute(
+            "delete from administrator_directory where (person = $1 or account_id = $2) and not exists
+             (select 1 from holding h where h.account_id = administrator_directory.account_id
+              and h.role = administrator_directory.role and (h.until_day is null or h.until_day > $3))",
+            params![index.clone(), id.id, cx.today().to_string()],
+        )
+        .await?;
+        let sits = tx
+            .number("select count(*) from administrator_directory where person = $1", params![index])
+            .await?;
+        if sits > 0 {
+            return Err(AccountError::SeparatePersons);
+        }
+    }
+    let sealed = cx.vault.seal(vault::Field { name: "administrator", row: id.id.as_bytes() }, &person)?;
     let taken = tx
         .execute(
-            "insert into administrator_directory (person, role, region_id, account_id)
-             values ($1, $2, $3, $4) on conflict do nothing",
-            params![cx.vault.index("administrator", person), role.key(), id.region, id.id],
+            "insert into administrator_directory (person, role, region_id, account_id, sealed)
+             values ($1, $2, $3, $4, $5) on conflict do nothing",
+            params![cx.vault.index("administrator", &person), role.key(), id.region, id.id, sealed],
         )
         .await?;
     if taken == 1 { Ok(()) } else { Err(AccountError::SeparatePersons) }

@@ -73,11 +73,14 @@ pub(crate) async fn open(
     let second = administrator || crate::has_second_factor(&cx.store, id).await?;
     let owes = if second { Some(Owed::SecondFactor) } else { it.owes_password(settings, cx.now()) };
     let tx = cx.store.begin().await?;
-    tx.execute(
-        "update account set failures = 0, locked_until = null where region_id = $1 and id = $2",
-        params![id.region, id.id],
-    )
-    .await?;
+    // With a second factor owed the count goes on: else every right password would give new guesses at the code.
+    if owes != Some(Owed::SecondFactor) {
+        tx.execute(
+            "update account set failures = 0, locked_until = null where region_id = $1 and id = $2",
+            params![id.region, id.id],
+        )
+        .await?;
+    }
     let token = session::start(cx, &tx, settings, id, owes, agent).await?;
     record(cx, &tx, id, "account.signed_in", json!({})).await?;
     tx.commit().await?;

@@ -57,9 +57,10 @@ pub async fn grant(cx: &Context, tx: &Tx, grant: Grant) -> Result<Uuid, AccountE
     if grant.until.is_some_and(|until| until <= grant.from) {
         return Err(AccountError::Term);
     }
-    let held = held_by(tx, grant.account, cx.today()).await?;
-    let apart = |it: &Holding| it.role.is_administrator() || grant.role.is_administrator();
-    if held.iter().any(apart) {
+    // Also roles that begin later: else two could be given to begin on the same day.
+    let held = unended(tx, grant.account, cx.today()).await?;
+    let administers = |it: &HeldRole| Role::from_key(&it.role).is_none_or(Role::is_administrator);
+    if held.iter().any(|it| administers(it) || grant.role.is_administrator()) {
         return Err(AccountError::SeparatePersons);
     }
     if grant.role.is_administrator() {
@@ -123,7 +124,13 @@ pub async fn end(cx: &Context, tx: &Tx, account: Ref, id: Uuid) -> Result<(), Ac
     if ended != 1 {
         return Err(AccountError::Missing);
     }
-    tx.execute("delete from administrator_directory where account_id = $1", params![account.id]).await?;
+    tx.execute(
+        "delete from administrator_directory where account_id = $1 and not exists
+         (select 1 from holding h where h.account_id = $1 and h.role = administrator_directory.role
+          and (h.until_day is null or h.until_day > $2))",
+        params![account.id, cx.today().to_string()],
+    )
+    .await?;
     let entry = Entry {
         region: account.region,
         kind: "role.ended",
@@ -163,6 +170,21 @@ pub async fn held_by(sql: &impl Sql, account: Ref, day: Date) -> Result<Vec<Hold
             Ok(Holding { role, org: Ref::new(row.org_region, row.org_id), place })
         })
         .collect()
+}
+
+/// The roles of an account that have not ended, those that begin later included.
+///
+/// # Errors
+/// What the database says.
+pub async fn unended(sql: &impl Sql, account: Ref, day: Date) -> Result<Vec<HeldRole>, StoreError> {
+    sql.all(
+        "select h.region_id, h.id, h.account_id, a.name, h.role, h.place, h.from_day, h.until_day
+         from holding h join account a on a.region_id = h.region_id and a.id = h.account_id
+         where h.account_id = $1 and h.region_id = $2 and (h.until_day is null or h.until_day > $3)
+         order by h.from_day, h.place",
+        params![account.id, account.region, day.to_string()],
+    )
+    .await
 }
 
 /// Who holds roles at an organisation on a day.

@@ -6,6 +6,8 @@
 mod account;
 mod credential;
 mod holding;
+mod list;
+mod passkey;
 mod password;
 mod second;
 mod session;
@@ -13,15 +15,19 @@ mod settings;
 mod tables;
 
 pub use account::{
-    Account, AccountError, LoginKind, NewAccount, account, add_login, create, rename, set_active,
-    set_password,
+    Account, AccountError, LoginKind, NewAccount, account, add_login, by_login, by_subject, create,
+    prove_password, rename, reset_password, set_active, set_password, subject_login,
 };
 pub use credential::{Refusal, SignedIn, sign_in};
-pub use holding::{Grant, HeldRole, end, grant, held_at, held_by, moved};
+pub use holding::{Grant, HeldRole, end, grant, held_at, held_by, moved, unended};
+pub use list::{LoginName, Line, logins, names, page, remove_login, require_new_password, resealed, unlock};
+pub use passkey::{Ceremony, OwnPasskey, Relying, begin_authentication, begin_registration, finish_authentication, finish_registration, passkeys, remove_passkey};
 pub use password::{Strength, strength};
-pub use second::{Enrolment, begin_totp, confirm_totp, has_second_factor, pass_totp};
+pub use second::{
+    Enrolment, begin_totp, confirm_totp, has_second_factor, pass_totp, remove_totp, reset_factors,
+};
 pub use session::{
-    Level, OpenSession, Session, Token, end_all, end_one, end_session, find, start, touch, upgrade,
+    Level, OpenSession, Owed, Session, Token, end_all, end_one, end_session, find, revoke, sign_out, start, touch, upgrade,
 };
 pub use settings::Settings;
 pub use tables::{MIGRATIONS, TABLES};

@@ -1,12 +1,13 @@
-use access::Context;
+use access::{Context, Role};
 use journal::Entry;
 use serde_json::json;
-use store::{Ref, Sql, StoreError, params};
+use store::{Ref, Sql, StoreError, Tx, params};
 use totp_rs::{Builder, Totp};
 use vault::Field;
 
-use crate::account::{AccountError, account};
-use crate::{Session, Settings, session};
+use crate::account::{Account, AccountError, account};
+use crate::session::Owed;
+use crate::{Refusal, Session, Settings, credential, holding, session};
 
 /// What an authenticator app is set up with.
 #[derive(Debug)]
@@ -17,18 +18,93 @@ pub struct Enrolment {
     pub secret: String,
 }
 
-/// Does the account own a confirmed second factor?
+/// Does the account own a second factor: a confirmed authenticator app or a passkey?
 ///
 /// # Errors
 /// What the database says.
 pub async fn has_second_factor(sql: &impl Sql, id: Ref) -> Result<bool, StoreError> {
     let count = sql
         .number(
-            "select count(*) from account where region_id = $1 and id = $2 and totp_confirmed = $3",
+            "select (select count(*) from account where region_id = $1 and id = $2 and totp_confirmed = $3)
+                  + (select count(*) from passkey where region_id = $1 and account_id = $2)",
             params![id.region, id.id, true],
         )
         .await?;
     Ok(count > 0)
+}
+
+/// Whoever still owes the second factor may set one up only when there is none: else a password alone would do.
+pub(crate) async fn may_set_up(cx: &Context, at: &Session) -> Result<(), AccountError> {
+    let owes = at.owes == Some(Owed::SecondFactor);
+    if owes && has_second_factor(&cx.store, at.account).await? {
+        return Err(AccountError::WrongCode);
+    }
+    Ok(())
+}
+
+/// Take the authenticator app away. The owner shows the present password (or who resets it is journalled).
+///
+/// # Errors
+/// [`AccountError::WrongPassword`], [`AccountError::LastFactor`] for an administrator's last one.
+pub async fn remove_totp(
+    cx: &Context,
+    settings: &Settings,
+    id: Ref,
+    present: &str,
+) -> Result<(), AccountError> {
+    let it = account(&cx.store, id).await?.ok_or(AccountError::Missing)?;
+    crate::account::prove_password(cx, settings, &it, present).await?;
+    let tx = cx.store.begin().await?;
+    tx.execute_one(
+        "update account set totp = null, totp_confirmed = $3, version = version + 1
+         where region_id = $1 and id = $2 and version = $4",
+        params![id.region, id.id, false, it.version],
+    )
+    .await?;
+    keeps_one(cx, &tx, id).await?;
+    let payload = json!({ "factor": "totp" });
+    credential::record(cx, &tx, id, "account.second_factor_removed", payload).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// An administrator keeps a second factor; asked inside the transaction that takes one away.
+pub(crate) async fn keeps_one(cx: &Context, tx: &Tx, id: Ref) -> Result<(), AccountError> {
+    let held = holding::unended(tx, id, cx.today()).await?;
+    let administers = held.iter().any(|it| Role::from_key(&it.role).is_some_and(Role::is_administrator));
+    if administers && !has_second_factor(tx, id).await? {
+        return Err(AccountError::LastFactor);
+    }
+    Ok(())
+}
+
+/// Take all second factors away, because the person lost them, and end all sessions. Who does it is journalled.
+///
+/// # Errors
+/// What the database says.
+pub async fn reset_factors(cx: &Context, tx: &Tx, id: Ref) -> Result<(), AccountError> {
+    tx.execute_one(
+        "update account set totp = null, totp_confirmed = $3, failures = 0, locked_until = null,
+         version = version + 1 where region_id = $1 and id = $2",
+        params![id.region, id.id, false],
+    )
+    .await?;
+    tx.execute(
+        "delete from passkey where region_id = $1 and account_id = $2",
+        params![id.region, id.id],
+    )
+    .await?;
+    session::end_all(tx, id, None).await?;
+    let entry = Entry {
+        region: id.region,
+        kind: "account.second_factors_reset",
+        place: None,
+        subject: Some(id),
+        article: None,
+        payload: json!({}),
+    };
+    journal::record(tx, &cx.stamp, entry).await?;
+    Ok(())
 }
 
 fn generator(settings: &Settings, name: &str, secret: &[u8]) -> Option<Totp> {
@@ -85,6 +161,7 @@ pub async fn confirm_totp(
     at: &Session,
     code: &str,
 ) -> Result<(), AccountError> {
+    may_set_up(cx, at).await?;
     take(cx, settings, at, code, false).await
 }
 
@@ -112,43 +189,44 @@ async fn take(
     let it = account(&cx.store, id).await?.ok_or(AccountError::Missing)?;
     let sealed =
         it.totp.as_ref().filter(|_| it.totp_confirmed == confirmed).ok_or(AccountError::WrongCode)?;
-    if it.locked_until.is_some_and(|until| until > cx.now().0) {
-        return Err(AccountError::WrongCode);
+    if let Some(until) = it.locked(cx.now()) {
+        return Err(AccountError::Locked(until));
     }
     let secret = cx.vault.open_sealed(Field { name: "account.totp", row: id.id.as_bytes() }, sealed)?;
     let totp = generator(settings, &it.name, &unhex(&secret)).ok_or(AccountError::WrongCode)?;
     let seconds = u64::try_from(cx.now().0 / 1_000_000).unwrap_or(0);
     let step = totp.check(code.trim(), seconds).and_then(|step| i64::try_from(step).ok());
-    let tx = cx.store.begin().await?;
-    let fresh = step.filter(|step| *step > it.totp_step);
-    let Some(step) = fresh else {
-        let locks = it.failures + 1 >= settings.lock_after;
-        let until = cx.now().plus(time::Duration::minutes(settings.lock_minutes));
-        tx.execute(
-            "update account set failures = $3, locked_until = $4 where region_id = $1 and id = $2",
-            params![id.region, id.id, if locks { 0 } else { it.failures + 1 }, locks.then_some(until.0)],
-        )
-        .await?;
-        tx.commit().await?;
-        return Err(AccountError::WrongCode);
+    let Some(step) = step.filter(|step| *step > it.totp_step) else {
+        return Err(match credential::failed(cx, settings, &it).await? {
+            Refusal::Locked(until) => AccountError::Locked(until),
+            _ => AccountError::WrongCode,
+        });
     };
+    let tx = cx.store.begin().await?;
     tx.execute_one(
         "update account set totp_step = $3, totp_confirmed = $4, failures = 0, version = version + 1
          where region_id = $1 and id = $2 and version = $5",
         params![id.region, id.id, step, true, it.version],
     )
     .await?;
-    session::upgrade(&tx, at).await?;
     let kind = if confirmed { "account.second_factor_shown" } else { "account.second_factor_set" };
-    let entry = Entry {
-        region: id.region,
-        kind,
-        place: None,
-        subject: Some(id),
-        article: None,
-        payload: json!({ "factor": "totp" }),
-    };
-    journal::record(&tx, &cx.stamp, entry).await?;
+    shown(cx, settings, &tx, at, &it, kind, "totp").await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// A second factor was shown or set up: the session owes at most a new password.
+pub(crate) async fn shown(
+    cx: &Context,
+    settings: &Settings,
+    tx: &Tx,
+    at: &Session,
+    it: &Account,
+    kind: &'static str,
+    factor: &str,
+) -> Result<(), AccountError> {
+    if at.owes == Some(Owed::SecondFactor) {
+        session::upgrade(tx, at, it.owes_password(settings, cx.now())).await?;
+    }
+    credential::record(cx, tx, at.account, kind, json!({ "factor": factor })).await
 }

@@ -2,13 +2,14 @@ use access::Context;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::FromQueryResult;
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use store::{Instant, Ref, Rows, Sql, StoreError, Tx, params};
 use time::Duration;
 use uuid::Uuid;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::Settings;
+use crate::{AccountError, Settings, credential};
 
 /// How much of the sign-in is done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -220,6 +221,32 @@ pub async fn end_one(tx: &Tx, account: Ref, session: Uuid) -> Result<bool, Store
         )
         .await?;
     Ok(ended == 1)
+}
+
+/// The owner signs out.
+///
+/// # Errors
+/// What the database says.
+pub async fn sign_out(cx: &Context, session: &Session, token: &str) -> Result<(), AccountError> {
+    let tx = cx.store.begin().await?;
+    end_session(&tx, token).await?;
+    credential::record(cx, &tx, session.account, "account.signed_out", json!({})).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The owner ends one of their sessions.
+///
+/// # Errors
+/// [`AccountError::Missing`] when it is not theirs or has ended.
+pub async fn revoke(cx: &Context, account: Ref, session: Uuid) -> Result<(), AccountError> {
+    let tx = cx.store.begin().await?;
+    if !end_one(&tx, account, session).await? {
+        return Err(AccountError::Missing);
+    }
+    credential::record(cx, &tx, account, "account.session_ended", json!({})).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// End all sessions of an account but `keep`.

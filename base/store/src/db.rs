@@ -5,7 +5,7 @@ use std::time::Duration;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    FromQueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
+    FromQueryResult, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
 };
 
 use crate::{Engine, StoreError};
@@ -100,6 +100,17 @@ impl Store {
             ..TransactionOptions::default()
         };
         let inner = self.writer.begin_with_options(options).await?;
+        Ok(Tx { engine: self.engine, inner })
+    }
+
+    /// A snapshot for reading: everything is seen as it stood at one moment, and nobody has to wait.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn snapshot(&self) -> Result<Tx, StoreError> {
+        let isolation = (self.engine == Engine::Postgres).then_some(IsolationLevel::RepeatableRead);
+        let options = TransactionOptions { isolation_level: isolation, ..TransactionOptions::default() };
+        let inner = self.reader.begin_with_options(options).await?;
         Ok(Tx { engine: self.engine, inner })
     }
 
@@ -215,6 +226,21 @@ pub trait Sql: Sync {
             let statement = Statement::from_sql_and_values(backend(self.engine()), sql, values);
             let rows = self.raw(statement).await?;
             Ok(rows.iter().map(|row| T::from_query_result(row, "")).collect::<Result<_, _>>()?)
+        }
+    }
+
+    /// All rows as the driver gives them, for code that reads tables it does not know.
+    ///
+    /// # Errors
+    /// What the engine says.
+    fn rows(
+        &self,
+        sql: impl Into<String> + Send,
+        values: Vec<Value>,
+    ) -> impl Future<Output = Result<Vec<sea_orm::QueryResult>, StoreError>> + Send {
+        async move {
+            let statement = Statement::from_sql_and_values(backend(self.engine()), sql, values);
+            Ok(self.raw(statement).await?)
         }
     }
 

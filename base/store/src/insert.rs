@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use sea_orm::sea_query::{Alias, Expr, Query};
 use sea_orm::{ConnectionTrait, Value};
 
@@ -9,7 +11,7 @@ const MOST_VALUES: usize = 30_000;
 /// Rows on their way into one table. Written as few statements as the engine allows.
 pub struct Rows {
     table: &'static str,
-    columns: &'static [&'static str],
+    columns: Cow<'static, [&'static str]>,
     rows: Vec<Vec<Value>>,
 }
 
@@ -17,7 +19,13 @@ impl Rows {
     /// No rows yet, for these columns of a table.
     #[must_use]
     pub fn into(table: &'static str, columns: &'static [&'static str]) -> Self {
-        Self { table, columns, rows: Vec::new() }
+        Self { table, columns: Cow::Borrowed(columns), rows: Vec::new() }
+    }
+
+    /// No rows yet, for columns found at run time (restoring a backup).
+    #[must_use]
+    pub fn named(table: &'static str, columns: Vec<&'static str>) -> Self {
+        Self { table, columns: Cow::Owned(columns), rows: Vec::new() }
     }
 
     /// Add a row; its values stand in the order of the columns.

@@ -25,6 +25,32 @@ pub struct Field<'a> {
     pub row: &'a [u8],
 }
 
+/// A sealed column, so that `lianxin keys rotate` finds it. Its table has the columns `region_id` and `id`.
+#[derive(Clone, Copy, Debug)]
+pub struct SealedColumn {
+    /// Table.
+    pub table: &'static str,
+    /// Column.
+    pub column: &'static str,
+    /// Name under which it is sealed.
+    pub field: &'static str,
+    /// Where its blind index is kept.
+    pub index: Option<IndexColumn>,
+}
+
+/// Where the blind index of a sealed column is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct IndexColumn {
+    /// Table.
+    pub table: &'static str,
+    /// Column of the index.
+    pub column: &'static str,
+    /// Column that names the sealed row.
+    pub owner: &'static str,
+    /// Name under which values are indexed.
+    pub name: &'static str,
+}
+
 /// The keys of this installation, at work.
 #[derive(Clone)]
 pub struct Vault {
@@ -112,7 +138,8 @@ impl Vault {
         self.replace(|ring| ring.rotated(suite, &self.ids, now))
     }
 
-    /// Forget all keys but the newest, after every row was re-sealed.
+    /// Forget all data keys but the newest, after every row was re-sealed. Index keys are kept, because sign-in names
+    /// are stored as blind indexes only.
     ///
     /// # Errors
     /// When the key file cannot be written; then nothing has changed.

@@ -90,8 +90,8 @@ impl KeyRing {
 
     pub(crate) fn retired(&self) -> Self {
         let mut next = self.clone();
+        // Index keys stay: sign-in names are kept as blind indexes only and cannot be computed anew.
         next.data.drain(..next.data.len().saturating_sub(1));
-        next.index.drain(..next.index.len().saturating_sub(1));
         next
     }
 

@@ -7,6 +7,7 @@ pub mod action;
 mod duty_rules;
 mod error;
 pub mod model;
+pub mod package;
 mod page;
 pub mod pinyin;
 pub mod project;

@@ -1,6 +1,7 @@
 //! The tables of the roll.
 
 use store::Migrations;
+use vault::{IndexColumn, SealedColumn};
 use store::schema::{Step, Table, boolean, bytes, day, int, text, time, uuid};
 
 const REGION: Table = Table {
@@ -354,6 +355,23 @@ const TOKEN: Table = Table {
 pub const TABLES: &[&Table] = &[
     &REGION, &ORG, &ORG_SPELL, &ORG_CODE, &MEMBER, &AFFILIATION, &MEMBER_STATE, &PERSON, &PHONE, &POST, &TERM,
     &BATCH, &FILE, &MAPPING, &MERGE, &STAT, &STAT_DAY, &FILE_ITEM, &TOKEN,
+];
+
+/// Sealed columns of this room.
+pub const SEALED: &[SealedColumn] = &[
+    SealedColumn {
+        table: "member",
+        column: "id_number",
+        field: "member.id_number",
+        index: Some(IndexColumn { table: "person_directory", column: "person", owner: "member_id", name: "person" }),
+    },
+    SealedColumn {
+        table: "member",
+        column: "phone",
+        field: "member.phone",
+        index: Some(IndexColumn { table: "member_phone", column: "phone", owner: "member_id", name: "phone" }),
+    },
+    SealedColumn { table: "member", column: "address", field: "member.address", index: None },
 ];
 
 /// What the room needs of the database.

@@ -24,7 +24,7 @@ mod enter;
 mod report;
 mod undo;
 
-pub use enter::{Confirmed, announce, confirm, progress};
+pub use enter::{Confirmed, announce, confirm, details_of, progress};
 pub use report::report;
 pub(crate) use report::said;
 pub use undo::undo;

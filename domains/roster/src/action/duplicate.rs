@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::member::settle;
 use super::record;
-use crate::model::{Change, Member};
+use crate::model::{Change, Member, Org};
 use crate::{KEEP, RosterError, query};
 
 /// What a merge changed in the directories, so that it can be taken back.
@@ -130,6 +130,8 @@ pub async fn unmerge(cx: &Context, merge: Ref) -> Result<(), RosterError> {
     let aside = query::member(&tx, Ref::new(row.other_region, row.other)).await?.ok_or(RosterError::Missing)?;
     cx.allow(KEEP, &stands.place()?)?;
     cx.allow(KEEP, &aside.place()?)?;
+    // The row comes back where it was; a closed organisation has no members.
+    query::org(&tx, aside.org()).await?.filter(Org::stands).ok_or(RosterError::StoodOn)?;
     bring_back(&tx, cx, &aside).await?;
     if !before.kept_had_number && aside.id_number.is_some() {
         tx.execute_one(

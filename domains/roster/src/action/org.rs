@@ -264,6 +264,40 @@ pub async fn create_root(
     Ok(id)
 }
 
+/// Found the first organisation of a further region below one of another region (a county below its city). Only the
+/// installation itself may; region numbers are allotted once (`docs/dev/tables.md`).
+///
+/// # Errors
+/// [`RosterError::Field`], and what the database says.
+pub async fn create_region(
+    cx: &Context,
+    parent: Ref,
+    region: i64,
+    region_name: &str,
+    details: OrgDetails,
+) -> Result<Ref, RosterError> {
+    if !cx.actor.system {
+        return Err(access::Denied::Unseen.into());
+    }
+    let details = details.checked()?;
+    let tx = cx.store.begin().await?;
+    let above = query::org(&tx, parent).await?.filter(Org::stands).ok_or(RosterError::Missing)?;
+    tx.execute(
+        "insert into region (region_id, name, gb_code) values ($1, $2, $3) on conflict (region_id) do nothing",
+        params![region, region_name, details.gb_code.clone()],
+    )
+    .await?;
+    let labels = allot(&tx, &HashMap::from([(parent, 1)])).await?;
+    let path = child_path(&above.place()?, labels[&parent])?;
+    let id = Ref::new(region, cx.stamp.ids.new_id(cx.now()));
+    let on = cx.today().to_string();
+    let parent = Some(parent);
+    let placed = Placed { id, path, parent, details, next_child: 1, batch: None, closed_on: None, on, ground: None };
+    insert_all(&tx, cx, &[placed]).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
 /// Found an organisation below another (支部工作条例 art. 7). Its members come afterwards, so the number of members is
 /// a duty, not a condition.
 ///
@@ -352,6 +386,9 @@ pub async fn change_org(cx: &Context, id: Ref, version: i64, details: OrgDetails
     let old = query::org(&tx, id).await?.ok_or(RosterError::Missing)?;
     let place = old.place()?;
     cx.allow(FORM, &place)?;
+    if let Some(kind) = details.kind.filter(|kind| kind.key() != old.kind) {
+        fits(&tx, &old, kind).await?;
+    }
     recode(&tx, id, old.code.as_deref(), details.code.as_deref()).await?;
     let (term_from, term_until) = details.term();
     tx.execute_one(
@@ -396,6 +433,26 @@ pub async fn change_org(cx: &Context, id: Ref, version: i64, details: OrgDetails
     settle(&tx, cx, id).await?;
     cx.commit(tx, id.region, "changed").await?;
     Ok(())
+}
+
+/// An organisation that becomes another type must fit below the one above it, and those below it must fit there.
+async fn fits(tx: &Tx, org: &Org, kind: OrgKind) -> Result<(), RosterError> {
+    let mut rulings = Vec::new();
+    if let Some(parent) = org.parent() {
+        let above = query::org(tx, parent).await?.ok_or(RosterError::Missing)?;
+        rulings.push(organisation::parent(kind, above.org_kind()?));
+    }
+    for below in OrgKind::all() {
+        use store::Sql as _;
+        let count = "select count(*) from org where parent_id = $1 and closed_on is null and kind = $2";
+        if tx.number(count, params![org.id, below.key()]).await? > 0 {
+            rulings.push(organisation::parent(*below, kind));
+        }
+    }
+    match rulings.into_iter().find(|it| it.verdict == Verdict::Blocks) {
+        Some(ruling) => Err(RosterError::Ruled(ruling)),
+        None => Ok(()),
+    }
 }
 
 async fn recode(tx: &Tx, id: Ref, old: Option<&str>, new: Option<&str>) -> Result<(), RosterError> {
@@ -458,6 +515,7 @@ pub(crate) async fn close_within(
         return Err(RosterError::NotEmpty);
     }
     let today = cx.today().to_string();
+    leave_all(tx, cx, org).await?;
     tx.execute_one(
         "update org set closed_on = $4, version = version + 1 where region_id = $1 and id = $2 and version = $3",
         params![org.region_id, org.id, org.version, today.clone()],
@@ -467,6 +525,22 @@ pub(crate) async fn close_within(
     let change = OrgChange { on: today, before: Some(org.facts()?), after: None, ground: nonempty(ground) };
     record(tx, cx, "org.closed", org.reference(), &org.place()?, Some("支部工作条例 art. 7"), change).await?;
     settle(tx, cx, org.reference()).await
+}
+
+/// With the organisation its posts end; each is told of its holder, whose file shows it.
+async fn leave_all(tx: &Tx, cx: &Context, org: &Org) -> Result<(), RosterError> {
+    let (today, place) = (cx.today().to_string(), org.place()?);
+    for row in query::posts(tx, org.reference(), &today).await? {
+        let payload = serde_json::json!({ "post": row.post, "org_name": org.full_name, "on": today.clone() });
+        let member = Ref::new(row.member_region, row.member_id);
+        record(tx, cx, "member.post_left", member, &place, None, payload).await?;
+    }
+    tx.execute(
+        "update post set until_day = $3 where region_id = $1 and org_id = $2 and until_day is null",
+        params![org.region_id, org.id, today],
+    )
+    .await?;
+    Ok(())
 }
 
 /// Open a closed organisation again, where it stood.

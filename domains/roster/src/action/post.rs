@@ -28,6 +28,9 @@ pub async fn take_post(
     if !POSTS.contains(&post) {
         return Err(RosterError::field("post", "not-listed"));
     }
+    if from > cx.today() {
+        return Err(RosterError::field("from", "future"));
+    }
     let (tx, before) = cx.begin(org.region).await?;
     if let Some(answer) = before {
         return answer.parse().map_err(|_| RosterError::Missing);
@@ -68,6 +71,9 @@ pub async fn take_post(
 /// # Errors
 /// [`RosterError::Missing`] when it is not held any more.
 pub async fn leave_post(cx: &Context, org: Ref, id: Uuid, on: Date) -> Result<(), RosterError> {
+    if on > cx.today() {
+        return Err(RosterError::field("on", "future"));
+    }
     let (tx, before) = cx.begin(org.region).await?;
     if before.is_some() {
         return Ok(());

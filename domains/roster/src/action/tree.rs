@@ -5,6 +5,7 @@ use rules::Verdict;
 use rules::organisation;
 use sea_orm::FromQueryResult;
 use store::{OrgPath, Ref, Scope, Sql, StoreError, Tx, params};
+use time::Date;
 use uuid::Uuid;
 
 use super::org::{OrgDetails, Placed, allot, child_path, close_within, insert_all, settle, spell};
@@ -32,7 +33,7 @@ pub struct Effect {
 ///
 /// # Errors
 /// What the database says.
-pub async fn effect(sql: &impl Sql, org: &Org) -> Result<Effect, RosterError> {
+pub async fn effect(sql: &impl Sql, org: &Org, today: Date) -> Result<Effect, RosterError> {
     let place = org.place()?;
     let range = params![&place, place.end(), true];
     let count = async |text: &str| sql.number(text.to_owned(), range.clone()).await;
@@ -45,10 +46,14 @@ pub async fn effect(sql: &impl Sql, org: &Org) -> Result<Effect, RosterError> {
                 params![org.region_id, org.id, true],
             )
             .await?,
-        roles: count(
-            "select count(*) from holding where place >= $1 and place < $2 and (until_day is null) = $3",
-        )
-        .await?,
+        // Terms of office mostly have an end that is still to come.
+        roles: sql
+            .number(
+                "select count(*) from holding
+                 where place >= $1 and place < $2 and (until_day is null or until_day > $3)",
+                params![&place, place.end(), today.to_string()],
+            )
+            .await?,
         duties: count("select count(*) from duty where place >= $1 and place < $2 and open = $3").await?,
     })
 }
@@ -162,11 +167,6 @@ pub async fn merge_orgs(cx: &Context, id: Ref, into: Ref, ground: Option<String>
     }
     let members = members_of(&tx, id, None).await?;
     member::remember_moves(&tx, cx, &members, &other, "merged").await?;
-    tx.execute(
-        "update post set until_day = $3 where region_id = $1 and org_id = $2 and until_day is null",
-        params![id.region, id.id, cx.today().to_string()],
-    )
-    .await?;
     close_within(&tx, cx, &org, "merged", ground).await?;
     settle(&tx, cx, into).await?;
     cx.commit(tx, id.region, "merged").await?;

@@ -1,10 +1,15 @@
 //! Pages of the roll.
 
+mod about;
+pub(crate) mod exports;
 pub(crate) mod imports;
 pub(crate) mod members;
 pub(crate) mod member_form;
+mod org_form;
 pub(crate) mod orgs;
 pub(crate) mod search;
+mod statistics;
+mod tree_acts;
 
 use http_face::{Fault, Routes, Visit};
 use rules::codes::{EducationLevel, Nationality, OccupationClass, OrgKind, Sector};
@@ -21,6 +26,11 @@ pub(crate) fn routes() -> Routes {
     let routes = members::routes(routes);
     let routes = member_form::routes(routes);
     let routes = imports::routes(routes);
+    let routes = about::routes(routes);
+    let routes = org_form::routes(routes);
+    let routes = tree_acts::routes(routes);
+    let routes = statistics::routes(routes);
+    let routes = exports::routes(routes);
     search::routes(routes)
 }
 

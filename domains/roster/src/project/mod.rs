@@ -50,7 +50,12 @@ pub(crate) fn told(entry: &Recorded) -> Option<Told> {
     match entry.kind.split_once('.')? {
         ("org", "moved") => entry.details().map(Told::Moved),
         ("org", _) => entry.details().map(|it| Told::Org(Box::new(it))),
-        ("member", _) => entry.details().map(|it| Told::Member(Box::new(it))),
+        // Posts, looks into the file and the like also have a day, but change nothing that is counted or found.
+        ("member", _) => {
+            let change: Option<Change> = entry.details();
+            let change = change.filter(|it| it.before.is_some() || it.after.is_some());
+            change.map(|it| Told::Member(Box::new(it)))
+        }
         _ => None,
     }
 }

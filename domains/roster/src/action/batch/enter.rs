@@ -274,9 +274,17 @@ async fn same_org(tx: &store::Tx, row: &OrgRecord, above: &Org) -> Result<Option
 }
 
 fn place_of(row: &OrgRecord, id: Ref, path: OrgPath, parent: Ref, batch: Uuid, on: &str) -> Placed {
+    let closed_on = row.dissolved.map(|it| it.to_string());
+    let (details, on) = (details_of(row), on.to_owned());
+    Placed { id, path, parent: Some(parent), details, next_child: 1, batch: Some(batch), closed_on, on, ground: None }
+}
+
+/// What a file says of an organisation, as the roll keeps it.
+#[must_use]
+pub fn details_of(row: &OrgRecord) -> OrgDetails {
     let name = row.full_name.clone().unwrap_or_default();
     let day = |it: Option<rules::codes::PartialDate>| it.map(|it| it.to_string());
-    let details = OrgDetails {
+    OrgDetails {
         kind: Some(row.kind.or_else(|| OrgKind::from_org_name(&name)).unwrap_or(OrgKind::Branch)),
         sector: sector_of(row),
         full_name: name,
@@ -291,9 +299,7 @@ fn place_of(row: &OrgRecord, id: Ref, path: OrgPath, parent: Ref, batch: Uuid, o
         term_until: day(row.term_end),
         remark: row.remark.clone(),
         ..OrgDetails::default()
-    };
-    let closed_on = day(row.dissolved);
-    Placed { id, path, parent: Some(parent), details, next_child: 1, batch: Some(batch), closed_on, on: on.to_owned(), ground: None }
+    }
 }
 
 /// The first two characters of a unit code tell its kind (GB 32100); 54 is the registration of village committees.

@@ -1,0 +1,292 @@
+# Signing in, one's own account, accounts and roles, policies, journal, machine
+menu-accounts = Accounts and roles
+menu-journal = Audit journal
+menu-system = System status
+menu-policies = Who may do what
+
+# Signing in
+sign-in-title = Sign in
+sign-in-login = Account
+sign-in-login-hint = Your account name, mobile number or resident ID number: any one of them
+sign-in-login-missing = Fill in your account name, mobile number or resident ID number
+sign-in-password = Password
+sign-in-password-missing = Fill in your password
+sign-in-do = Sign in
+sign-in-wrong = The account or the password is wrong. Check both and try again
+sign-in-closed = This account is closed. Ask the security administrator
+sign-in-locked = Too many failed attempts: the account is locked. Try again after { $until }, or ask the security administrator to unlock it
+sign-in-forgotten = If you forgot your password, ask your security administrator to reset it.
+sign-in-oidc = Sign in with { $label }
+demo-title = Demonstration accounts
+demo-warning = This is a demonstration. All people and organisations are invented.
+demo-do = Sign in with this account
+
+# Unified identity
+oidc-label = unified identity
+oidc-unknown-title = No account is linked yet
+oidc-unknown = The identity provider knows you, but your identity is not linked to an account here.
+oidc-unknown-todo = Give the identifier below to the security administrator, who links it under “Accounts and roles”.
+oidc-subject = Identifier
+oidc-failed-title = Signing in with the identity provider failed
+oidc-failed = It may have taken too long, been cancelled, or the provider cannot be reached.
+oidc-failed-todo = Sign in again. If it keeps failing, tell the system administrator.
+oidc-again = Back to signing in
+
+# Second factor
+second-title = Second factor
+second-code-hint = Open the authenticator app on your phone and type its 6 digits; each code works once
+second-do = Verify
+second-passkey = Use a passkey
+second-lost = If you lost your phone or key, ask the security administrator to reset your second factor.
+second-none = No factor can be used here
+second-leave = Sign in with another account
+set-up-title = Set up a second factor
+set-up-why = Administrators prove who they are in two ways
+set-up-more = Choose one and set it up. From then on it is asked for at every sign-in, besides the password.
+factor-wrong-code = The code is wrong or was used before; wait for the next one
+factor-wrong-passkey = The passkey was not accepted. Try again
+factor-last = An administrator keeps at least one second factor. Set up another one before you remove this one
+
+# My account
+me-title = My account
+me-name = Name
+me-member = Member's file
+me-member-link = See my file
+me-password = Password
+me-password-link = Change password
+me-factors = Second factors
+me-factors-none = None
+me-factors-totp = Authenticator app
+me-factors-passkeys = { $n ->
+    [one] { $n } passkey
+   *[other] { $n } passkeys
+}
+me-factors-both = { $totp }, { $keys }
+me-factors-link = Manage
+me-roles = Roles held
+me-roles-none = No role is held
+me-sessions = Where you are signed in
+me-sessions-hint = If you do not know one of these, end it at once and change your password.
+me-session-agent = Browser
+me-session-since = Signed in
+me-session-unknown = A browser that does not say its name
+me-session-here = This one
+me-session-end = End
+role-what = Role
+role-where = At
+role-from = From
+role-until = Until
+role-open-end = Open
+role-member = Member
+role-committee-member = Committee member
+role-secretary = Secretary
+role-clerk = Clerk of the committee
+role-department = Organisation department
+role-system-admin = System administrator
+role-security-admin = Security administrator
+role-audit-admin = Audit administrator
+
+# Password
+password-title = Change password
+password-present = Present password
+password-present-missing = Fill in your present password
+password-present-wrong = The present password is wrong
+password-new = New password
+password-new-missing = Fill in a new password
+password-again = New password once more
+password-again-differs = The two new passwords differ
+password-hint = At least { $length } characters, of at least { $classes } kinds: capital letters, small letters, digits, others
+password-short = The new password is too short: at least { $n } characters
+password-plain = The new password is too simple: at least { $n } kinds of capital letters, small letters, digits and others
+password-named = The new password must not contain the account name
+password-reused = The last { $n } passwords may not be used again
+password-do = Change password
+password-ends-sessions = You will be signed out everywhere else.
+password-owed = Change your password first
+password-owed-more = It is a first password, or it has expired. You can go on once it is changed.
+password-none = This account has no password; it signs in with the identity provider.
+
+# Managing second factors
+factors-title = Second factors
+factors-why = With a second factor, signing in also needs your phone or key: a stolen password is not enough.
+factor-totp = Authenticator app
+factor-totp-set = Set up.
+factor-totp-about = An app on your phone shows a new code of 6 digits every 30 seconds. It needs no network.
+factor-totp-add = Set up an authenticator app
+factor-passkeys = Passkeys
+factor-passkey = Passkey
+factor-passkey-about = Prove who you are with the fingerprint or face unlock of your phone or computer, or with a security key. No digits to copy.
+factor-passkey-label = Name
+factor-passkey-label-hint = To tell it apart later, such as “office computer”
+factor-passkey-since = Set up
+factor-passkey-add = Add a passkey
+factor-passkey-failed = It was not finished: cancelled, or the device cannot do it. Try again, or use an authenticator app.
+factor-passkey-script = Passkeys need a recent browser with JavaScript. Without it, use an authenticator app.
+factor-passkey-nowhere = Passkeys do not work at this address (they need a host name and https). Use an authenticator app.
+factor-remove = Remove
+factor-remove-totp = Remove the authenticator app?
+factor-remove-passkey = Remove this passkey?
+factor-remove-more = It can no longer be used to sign in.
+totp-step-app = Install any authenticator app on your phone.
+totp-step-scan = Scan this picture with the app, or type the key below it.
+totp-step-code = Type the 6 digits that the app shows.
+totp-picture = QR code for the authenticator app; it holds the key below
+totp-secret = Key:
+totp-code = Code
+totp-do = Confirm
+
+# Said after something was done
+done-password = The password is changed. You are signed out everywhere else.
+done-session = That session has ended.
+done-totp = The authenticator app is set up.
+done-totp-removed = The authenticator app is removed.
+done-passkey = The passkey is added.
+done-passkey-removed = The passkey is removed.
+done-login = The sign-in name is added.
+done-login-removed = The sign-in name is removed.
+done-opened = The account is open.
+done-closed = The account is closed and signed out everywhere.
+done-unlocked = The account is unlocked.
+done-factors = The second factors are cleared.
+done-granted = The role is given.
+done-ended = The role has ended.
+
+# Accounts
+accounts-title = Accounts and roles
+accounts-new = New account
+accounts-find = Find
+accounts-find-hint = The beginning of the name, or a whole account name, mobile number or resident ID number
+accounts-name = Name
+accounts-state = State
+account-open = Open
+account-closed = Closed
+account-locked = Locked
+account-locked-until = until { $until }
+account-name = Name
+account-name-missing = Fill in the name
+account-login = Account name
+account-login-hint = 2 to 40 letters, digits or . _ - and not digits alone
+account-login-malformed = The account name needs 2 to 40 letters, digits or . _ - and not digits alone
+account-login-taken = Another account uses it. Choose another
+account-phone = Mobile number
+account-phone-hint = May be left empty; with it, one can sign in by it
+account-phone-malformed = A mobile number has 11 digits and begins with 1
+account-resident-id = Resident ID number
+account-resident-id-hint = May be left empty; with it, one can sign in by it. Kept encrypted
+account-resident-id-malformed = The resident ID number is wrong. Check its 18 characters and the check digit
+account-oidc-malformed = Fill in the identifier
+account-first-password = First password
+account-first-password-hint = Left empty, one is made and shown once. It must be changed at the first sign-in.
+account-make = Make account
+account-logins = Sign-in names
+account-factor-yes = Set up
+account-factor-no = None
+account-password-yes = Set
+account-password-no = None; signs in with the identity provider
+account-own = This is your own account: manage it under “My account”.
+account-administrator = Administrators' accounts are closed and reset only on the server, by command line, so that the three administrators stay apart.
+once-title = Write down the first password now
+once-more = It is shown only here and only once. Hand it over in person or by another safe way; it must be changed at the first sign-in.
+once-on = Written down, go on
+login-text = Sign-in name
+login-kind = Kind
+login-kind-name = Account name
+login-kind-phone = Mobile number
+login-kind-resident-id = Resident ID number
+login-kind-oidc = Identifier at the identity provider
+login-add = Add a sign-in name
+login-remove = Remove
+act-close = Close account
+act-close-question = Close the account of { $name }?
+act-close-more = It cannot sign in any more and is signed out everywhere at once. It can be opened again.
+act-open = Open account
+act-open-question = Open the account of { $name }?
+act-open-more = It can sign in again.
+act-unlock = Unlock
+act-unlock-question = Unlock the account of { $name }?
+act-unlock-more = The password can be tried again at once.
+act-password = Reset password
+act-password-question = Reset the password of { $name }?
+act-password-more = A new first password is made and shown once; the account is signed out everywhere.
+act-factors = Reset second factors
+act-factors-question = Clear the second factors of { $name }?
+act-factors-more = Authenticator app and passkeys stop working and the account is signed out everywhere. Make sure in person that it is they who ask.
+
+# Roles
+grant-title = Give a role
+grant-do = Give role
+grant-org-hint = The organisation's code, full name or place in the tree
+grant-which = Which organisation
+grant-until-hint = When the term of office ends: from this day on it is no longer held. Leave empty without a term
+grant-person = Resident ID number
+grant-person-hint = Only for the three administrators, to make sure that they are three different people
+grant-person-missing = An administrator's role needs a correct resident ID number
+grant-role-missing = Choose a role
+grant-org-unknown = No such organisation. Check the code or name
+grant-org-several = Several organisations were found. Choose one
+grant-day-malformed = That is no date. Write year-month-day
+grant-separate = System, security and audit administrators are three different people and hold no other role
+grant-term = The end must come after the beginning
+grant-not-oneself = Nobody gives or ends their own roles.
+grant-end = End
+grant-end-question = End the role “{ $role }” of { $name } at { $place }?
+grant-end-more = It ends today and at once. Its history stays.
+
+# Policies
+policies-title = Who may do what
+policies-about = This table is computed from the policy files that are enforced: it cannot differ from them.
+policies-what = Permission
+policies-file = See the policy file
+cell-no = —
+cell-no-means = no permission
+cell-own = Own
+cell-own-means = only what concerns the person
+cell-subtree = Below
+cell-subtree-means = the organisation where the role is held, and all below it
+cell-everywhere = All
+cell-everywhere-means = whatever the organisation
+
+# Journal
+journal-title = Audit journal
+journal-about = Everything that was done, newest first. Details are not shown here, because they may hold personal data.
+journal-number = Number
+journal-when = When
+journal-kind = What
+journal-kind-hint = The beginning of the kind, such as account. or member.
+journal-day = Day
+journal-actor = By
+journal-actor-hint = The beginning of the name, or a whole sign-in name
+journal-place = Organisation
+journal-article = Basis
+journal-subject = Subject
+journal-system = The system
+journal-entry = Entry { $n }
+journal-no-details = Details are not shown here; the tree holds only a commitment to them.
+journal-proof = Download proof
+journal-proof-hint = Proves that this entry stands in the journal; check it without this installation by lianxin-proof.
+journal-check = How to check
+journal-check-more = The journal is a hash tree that only grows, and its states are signed. Keep a signed state elsewhere and any alteration will be found out.
+journal-key = Verifier key
+journal-checkpoint = Latest signed state
+
+# System
+system-title = System status
+system-version = Version
+system-address = Address
+system-engine = Database
+system-journal = Journal entries
+system-checkpoint = Last signed
+system-never = Never
+system-keys = Keys
+system-keys-value = { $suite }, data keys: { $n }
+system-suite-international = International algorithms (AES-256-GCM, HMAC-SHA-256)
+system-suite-national = National algorithms (SM4-GCM, HMAC-SM3)
+system-backup = Last backup
+system-backup-unknown = Not recorded yet
+system-consumers = Derived data
+system-consumers-hint = Statistics, search and files derive from the journal; this shows how far each has read.
+system-consumer = Name
+system-position = Read
+system-state = State
+system-level = Up to date
+system-behind = { $n } behind

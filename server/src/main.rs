@@ -1,0 +1,7 @@
+//! The binary `lianxin`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::command::main()
+}

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use http_face::Limits;
-use identity::Settings;
+use identity::{OidcSettings, Settings};
 use serde::Deserialize;
 use store::Synchronous;
 use vault::Suite;
@@ -98,20 +98,6 @@ impl Default for Config {
             oidc: OidcSettings::default(),
         }
     }
-}
-
-/// Unified identity provider.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct OidcSettings {
-    /// Address of the provider; empty: off.
-    pub issuer: String,
-    /// Client.
-    pub client_id: String,
-    /// Secret.
-    pub client_secret: String,
-    /// Word on the button.
-    pub label: String,
 }
 
 /// One key: name in the file, variable of the environment, default, meaning.

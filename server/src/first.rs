@@ -15,6 +15,8 @@ use crate::LOCALES;
 
 /// Duties shown of each kind of list.
 const MOST: u32 = 50;
+/// Duties of organisations below shown at home.
+const NEXT: u32 = 8;
 /// Days after which a duty below shows where help is needed.
 const GRACE: i64 = 14;
 
@@ -124,6 +126,14 @@ async fn due(visit: &Visit, t: &Texts) -> Result<Markup, Fault> {
     let counts = duty::counts(&cx.store, &scope, &today).await?;
     let whole: i64 = counts.iter().map(|(_, whole, _)| whole).sum();
     let others = whole - i64::try_from(own.len()).unwrap_or(0);
+    let mut next = Vec::new();
+    if others > 0 {
+        let own_places: Vec<_> = offices.iter().map(|held| held.place.as_str()).collect();
+        let list = duty::list(&cx.store, &scope, None, None, None, NEXT + MOST).await?;
+        for it in list.iter().filter(|it| !own_places.contains(&it.place.as_str())).take(NEXT as usize) {
+            next.push(item(&visit.app, lang, &today, &soon, it, org_name(cx, &it.place).await?));
+        }
+    }
     let body = html! {
         h2 { (t.get("home-own")) }
         @if own.is_empty() { (ui::empty(&t.get("home-nothing"), &t.get("home-nothing-more"), html! {})) }
@@ -131,6 +141,7 @@ async fn due(visit: &Visit, t: &Texts) -> Result<Markup, Fault> {
         @if others > 0 {
             h2 { (t.get("home-below")) }
             p { (t.with("home-below-count", &[("n", others.into())])) }
+            (duty_list(lang, &next))
             (ui::actions(html! { (Button::link("/below", t.get("home-below-show")).look(Look::Secondary)) }))
         }
     };

@@ -27,6 +27,9 @@ pub enum OpenError {
     /// A policy file.
     #[error(transparent)]
     Policy(#[from] access::PolicyError),
+    /// The unified identity provider.
+    #[error("unified identity: {0}")]
+    Oidc(String),
     /// The data folder.
     #[error("{0}: {1}")]
     Folder(String, std::io::Error),
@@ -118,6 +121,7 @@ impl Installation {
             search: Some("/search".to_owned()),
             ..ui::Site::default()
         };
+        account::set_oidc(config.oidc.clone()).map_err(|error| OpenError::Oidc(error.to_string()))?;
         account::set_org_finder(crate::first::find_org);
         let app = App::new(
             store,
@@ -140,7 +144,8 @@ impl Installation {
     #[must_use]
     pub fn router(&self) -> axum::Router {
         let routers = self.app.domains.iter().map(|domain| domain.routes.router());
-        let pages = routers.fold(axum::Router::new(), axum::Router::merge).merge(ui::assets::router());
+        let denials = axum::middleware::from_fn_with_state(self.app.clone(), account::record_denials);
+        let pages = routers.fold(axum::Router::new(), axum::Router::merge).layer(denials).merge(ui::assets::router());
         http_face::layers(pages, &self.app)
     }
 }

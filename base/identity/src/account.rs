@@ -6,8 +6,8 @@ use store::{Ref, Rows, Sql, StoreError, Tx, params};
 use uuid::Uuid;
 
 use crate::Settings;
-use crate::session::Owed;
 use crate::password::{self, Strength, strength};
+use crate::session::Owed;
 
 /// What a sign-in name is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -209,7 +209,12 @@ pub(crate) fn index(cx: &Context, kind: LoginKind, login: &str) -> Vec<u8> {
 }
 
 /// Whose sign-in name this is; during a rotation of keys also under the older ones.
-async fn owner(cx: &Context, sql: &impl Sql, kind: LoginKind, login: &str) -> Result<Option<Ref>, StoreError> {
+async fn owner(
+    cx: &Context,
+    sql: &impl Sql,
+    kind: LoginKind,
+    login: &str,
+) -> Result<Option<Ref>, StoreError> {
     let (field, text) = form(kind, login);
     for index in cx.vault.indexes(field, &text) {
         let found: Option<Owner> = sql
@@ -377,118 +382,7 @@ pub async fn set_active(cx: &Context, tx: &Tx, id: Ref, active: bool) -> Result<
     record(cx, tx, id, if active { "account.opened" } else { "account.closed" }, json!({})).await
 }
 
-/// Set a password. `present`: what the owner says it is now; none when an administrator or the command line sets it.
-/// All other sessions of the account end.
-///
-/// # Errors
-/// [`AccountError::WrongPassword`], [`AccountError::Weak`], [`AccountError::Reused`].
-pub async fn set_password(
-    cx: &Context,
-    settings: &Settings,
-    id: Ref,
-    present: Option<&str>,
-    new: &str,
-    keep: Option<Uuid>,
-) -> Result<(), AccountError> {
-    change(cx, settings, id, present, new, keep, false).await?;
-    Ok(())
-}
-
-/// An administrator gives a password for one use: all sessions end, and the next sign-in must change it. Gives
-/// whether it was done now; a repetition of the same request changes nothing.
-///
-/// # Errors
-/// As [`set_password`].
-pub async fn reset_password(
-    cx: &Context,
-    settings: &Settings,
-    id: Ref,
-    new: &str,
-) -> Result<bool, AccountError> {
-    change(cx, settings, id, None, new, None, true).await
-}
-
-async fn change(
-    cx: &Context,
-    settings: &Settings,
-    id: Ref,
-    present: Option<&str>,
-    new: &str,
-    keep: Option<Uuid>,
-    one_time: bool,
-) -> Result<bool, AccountError> {
-    if cx.key.is_some() && cx.begin(id.region).await?.1.is_some() {
-        return Ok(false);
-    }
-    let it = account(&cx.store, id).await?.ok_or(AccountError::Missing)?;
-    if let Some(present) = present {
-        if it.password.is_none() {
-            return Err(AccountError::WrongPassword);
-        }
-        prove_password(cx, settings, &it, present).await?;
-    }
-    match strength(settings, "", new) {
-        Strength::Enough => {}
-        weak => return Err(AccountError::Weak(weak)),
-    }
-    let mut history: Vec<String> = serde_json::from_str(&it.password_history).unwrap_or_default();
-    history.splice(0..0, it.password.clone());
-    history.truncate(settings.password_history);
-    for earlier in &history {
-        if password::matches(new, earlier).await {
-            return Err(AccountError::Reused);
-        }
-    }
-    let hash = password::hash(new, &cx.stamp.ids).await;
-    let (tx, before) = cx.begin(id.region).await?;
-    if before.is_some() {
-        return Ok(false);
-    }
-    tx.execute_one(
-        "update account set password = $3, password_history = $4, password_at = $5, failures = 0,
-         locked_until = null, one_time = $7, version = version + 1 where region_id = $1 and id = $2 and version = $6",
-        params![id.region, id.id, hash, json!(history).to_string(), cx.now(), it.version, one_time],
-    )
-    .await?;
-    crate::session::end_all(&tx, id, keep).await?;
-    if let Some(keep) = keep {
-        crate::session::password_is_new(&tx, id, keep).await?;
-    }
-    let payload = json!({ "by_owner": present.is_some() });
-    if present.is_some() {
-        crate::credential::record(cx, &tx, id, "account.password_set", payload).await?;
-    } else {
-        record(cx, &tx, id, "account.password_set", payload).await?;
-    }
-    cx.commit(tx, id.region, "").await?;
-    Ok(true)
-}
-
-/// The owner proves once more who they are. Wrong answers count like failed sign-ins.
-///
-/// # Errors
-/// [`AccountError::WrongPassword`], [`AccountError::Locked`].
-pub async fn prove_password(
-    cx: &Context,
-    settings: &Settings,
-    it: &Account,
-    present: &str,
-) -> Result<(), AccountError> {
-    if let Some(until) = it.locked(cx.now()) {
-        return Err(AccountError::Locked(until));
-    }
-    // Whoever signs in by the identity provider alone has no password to show.
-    let Some(hash) = &it.password else { return Ok(()) };
-    if password::matches(present, hash).await {
-        return Ok(());
-    }
-    match crate::credential::failed(cx, settings, it).await? {
-        crate::Refusal::Locked(until) => Err(AccountError::Locked(until)),
-        _ => Err(AccountError::WrongPassword),
-    }
-}
-
-async fn record(
+pub(crate) async fn record(
     cx: &Context,
     tx: &Tx,
     id: Ref,

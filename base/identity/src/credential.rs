@@ -57,7 +57,7 @@ pub async fn sign_in(
     if !it.active {
         return Ok(Err(Refusal::Closed));
     }
-    Ok(Ok(open(cx, settings, &it, agent).await?))
+    Ok(Ok(open(cx, settings, &it, agent, "password").await?))
 }
 
 /// Open a session for an account whose owner has shown a first factor.
@@ -66,12 +66,17 @@ pub(crate) async fn open(
     settings: &Settings,
     it: &Account,
     agent: &str,
+    by: &str,
 ) -> Result<SignedIn, AccountError> {
     let id = it.reference();
     let held = holding::held_by(&cx.store, id, cx.today()).await?;
     let administrator = held.iter().any(|held| held.role.is_administrator());
     let second = administrator || crate::has_second_factor(&cx.store, id).await?;
-    let owes = if second { Some(Owed::SecondFactor) } else { it.owes_password(settings, cx.now()) };
+    let owes = if second {
+        Some(Owed::SecondFactor)
+    } else {
+        it.owes_password(settings, cx.now()).filter(|_| by == "password")
+    };
     let tx = cx.store.begin().await?;
     // With a second factor owed the count goes on: else every right password would give new guesses at the code.
     if owes != Some(Owed::SecondFactor) {
@@ -82,7 +87,7 @@ pub(crate) async fn open(
         .await?;
     }
     let token = session::start(cx, &tx, settings, id, owes, agent).await?;
-    record(cx, &tx, id, "account.signed_in", json!({})).await?;
+    record(cx, &tx, id, "account.signed_in", json!({ "by": by })).await?;
     tx.commit().await?;
     Ok(SignedIn { token, level: session::level(owes), owes, account: id })
 }

@@ -115,8 +115,8 @@ pub async fn logins(cx: &Context, id: Ref) -> Result<Vec<LoginName>, AccountErro
         .map(|row| {
             let field = Field { name: "login", row: id.id.as_bytes() };
             let text = row.sealed.map(|sealed| cx.vault.open_sealed(field, &sealed)).transpose()?;
-            let kind = LoginKind::from_key(&row.kind)
-                .ok_or_else(|| StoreError::Malformed(row.kind.clone()))?;
+            let kind =
+                LoginKind::from_key(&row.kind).ok_or_else(|| StoreError::Malformed(row.kind.clone()))?;
             Ok(LoginName { index: row.login, kind, text })
         })
         .collect()
@@ -185,7 +185,10 @@ pub async fn resealed(cx: &Context) -> Result<u64, AccountError> {
 async fn names_resealed(cx: &Context) -> Result<u64, AccountError> {
     let rows: Vec<LoginRow> = cx
         .store
-        .all("select login, kind, account_id, sealed from login_directory where sealed is not null", params![])
+        .all(
+            "select login, kind, account_id, sealed from login_directory where sealed is not null",
+            params![],
+        )
         .await?;
     let mut changed = 0;
     for row in rows {

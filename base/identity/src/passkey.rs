@@ -80,11 +80,7 @@ fn sealed<S: Serialize>(cx: &Context, at: &Session, state: S) -> Result<String, 
     Ok(URL_SAFE_NO_PAD.encode(cx.vault.seal_bytes(field, &plain)?))
 }
 
-fn opened<S: for<'de> Deserialize<'de>>(
-    cx: &Context,
-    at: &Session,
-    text: &str,
-) -> Result<S, AccountError> {
+fn opened<S: for<'de> Deserialize<'de>>(cx: &Context, at: &Session, text: &str) -> Result<S, AccountError> {
     let bytes = URL_SAFE_NO_PAD.decode(text).map_err(unreadable)?;
     let field = Field { name: "passkey.ceremony", row: at.id.as_bytes() };
     let plain = cx.vault.open_bytes(field, &bytes).map_err(unreadable)?;

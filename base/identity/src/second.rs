@@ -53,7 +53,7 @@ pub async fn remove_totp(
     present: &str,
 ) -> Result<(), AccountError> {
     let it = account(&cx.store, id).await?.ok_or(AccountError::Missing)?;
-    crate::account::prove_password(cx, settings, &it, present).await?;
+    crate::prove_password(cx, settings, &it, present).await?;
     let tx = cx.store.begin().await?;
     tx.execute_one(
         "update account set totp = null, totp_confirmed = $3, version = version + 1
@@ -89,11 +89,8 @@ pub async fn reset_factors(cx: &Context, tx: &Tx, id: Ref) -> Result<(), Account
         params![id.region, id.id, false],
     )
     .await?;
-    tx.execute(
-        "delete from passkey where region_id = $1 and account_id = $2",
-        params![id.region, id.id],
-    )
-    .await?;
+    tx.execute("delete from passkey where region_id = $1 and account_id = $2", params![id.region, id.id])
+        .await?;
     session::end_all(tx, id, None).await?;
     let entry = Entry {
         region: id.region,

@@ -30,7 +30,7 @@ const ACCOUNT: Table = Table {
 
 const LOGIN: Table = Table {
     name: "login_directory",
-    doc: "Sign-in names: what must be unique in the whole installation. Only blind indexes.",
+    doc: "Sign-in names: what must be unique in the whole installation. Found by blind index, kept sealed.",
     columns: &[
         bytes("login", "blind index of the name, phone, resident ID or provider's subject"),
         text("kind", "`name`, `phone`, `resident_id` or `oidc`"),
@@ -131,9 +131,18 @@ pub const MIGRATIONS: &[Migrations] = &[
         name: "identity_0002",
         steps: &[
             Step::Create(&PASSKEY),
-            Step::Add("account", boolean("one_time", "the password must be changed at the next sign-in").or_none()),
-            Step::Add("login_directory", bytes("sealed", "the name itself, sealed: for masks and for key rotation").or_none()),
-            Step::Add("administrator_directory", bytes("sealed", "the resident ID, sealed: for key rotation").or_none()),
+            Step::Add(
+                "account",
+                boolean("one_time", "the password must be changed at the next sign-in").or_none(),
+            ),
+            Step::Add(
+                "login_directory",
+                bytes("sealed", "the name itself, sealed: for masks and for key rotation").or_none(),
+            ),
+            Step::Add(
+                "administrator_directory",
+                bytes("sealed", "the resident ID, sealed: for key rotation").or_none(),
+            ),
             Step::Index("account", &["name", "id"]),
         ],
     },

@@ -8,13 +8,17 @@ mod query;
 mod setup;
 
 pub use denial::record_denials;
+pub use page::oidc::set_oidc;
 pub use setup::{DemoAccount, FindOrg, Found, OrgChoice, set_demo, set_org_finder};
 
 use access::Permission;
 use axum::extract::Path;
 use axum::routing::{get, post};
 use http_face::{Access, Domain, Fields, MenuItem, Routes, SignedIn};
-use page::{accounts, acts, factors, holdings, journal as journal_page, logins, me, oidc, password, policies, second, sign_in, system};
+use page::{
+    accounts, acts, factors, holdings, journal as journal_page, logins, me, oidc, password, policies, second,
+    sign_in, system,
+};
 use ui::{Icon, Lang, Texts};
 
 /// Make, close and open accounts, link sign-in names, reset passwords and factors.
@@ -98,7 +102,8 @@ fn acts_routes(routes: Routes) -> Routes {
     ];
     acts.into_iter().fold(routes, |routes, (path, act)| {
         let ask = get(move |visit: SignedIn, id: Path<String>| acts::ask(act, visit, id));
-        let take = post(move |visit: SignedIn, id: Path<String>, fields: Fields| acts::act(act, visit, id, fields));
+        let take =
+            post(move |visit: SignedIn, id: Path<String>, fields: Fields| acts::act(act, visit, id, fields));
         routes.route("GET", path, Access::Needs(MANAGE), ask).route("POST", path, Access::Needs(MANAGE), take)
     })
 }
@@ -112,7 +117,12 @@ fn menu() -> Vec<MenuItem> {
         item("/accounts", |lang| label(lang, "menu-accounts"), Icon::People, MANAGE),
         item("/journal", |lang| label(lang, "menu-journal"), Icon::Article, JOURNAL),
         item("/system", |lang| label(lang, "menu-system"), Icon::Settings, WATCH),
-        MenuItem { href: "/policies", label: |lang| label(lang, "menu-policies"), icon: Icon::Lock, needs: None },
+        MenuItem {
+            href: "/policies",
+            label: |lang| label(lang, "menu-policies"),
+            icon: Icon::Lock,
+            needs: None,
+        },
     ]
 }
 

@@ -42,8 +42,18 @@ pub(crate) fn go_and_say(path: &str, key: &str) -> Response {
 /// What the page before did, from `?done=`.
 pub(crate) fn said(visit: &mut Visit, query: &[(String, String)]) {
     const KNOWN: [&str; 12] = [
-        "password", "session", "totp", "totp-removed", "passkey", "passkey-removed", "login", "login-removed",
-        "opened", "closed", "unlocked", "factors",
+        "password",
+        "session",
+        "totp",
+        "totp-removed",
+        "passkey",
+        "passkey-removed",
+        "login",
+        "login-removed",
+        "opened",
+        "closed",
+        "unlocked",
+        "factors",
     ];
     let done = value(query, "done");
     if let Some(key) = KNOWN.into_iter().chain(["granted", "ended"]).find(|key| *key == done) {
@@ -169,7 +179,16 @@ mod tests {
     #[test]
     fn only_paths_of_our_own_lead_on() {
         assert_eq!(local("/members?q=1"), "/members?q=1");
-        for bad in ["", "members", "//evil.example", "https://evil.example", "/\\evil", "/a\nb", "/sign-in", "/second-factor"] {
+        for bad in [
+            "",
+            "members",
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil",
+            "/a\nb",
+            "/sign-in",
+            "/second-factor",
+        ] {
             assert_eq!(local(bad), "/", "{bad:?}");
         }
         assert_eq!(onward("/second-factor", "/a?b=李"), "/second-factor?next=/a%3Fb%3D%E6%9D%8E");

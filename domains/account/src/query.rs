@@ -20,8 +20,7 @@ pub(crate) struct Line {
     pub article: Option<String>,
 }
 
-const COLUMNS: &str =
-    "l.leaf, j.id, j.kind, j.at, j.actor, j.place, j.subject_region, j.subject, j.article";
+const COLUMNS: &str = "l.leaf, j.id, j.kind, j.at, j.actor, j.place, j.subject_region, j.subject, j.article";
 
 impl Line {
     pub(crate) fn subject(&self) -> Option<Ref> {
@@ -74,10 +73,13 @@ pub(crate) async fn entries(sql: &impl Sql, wanted: &Wanted, most: u32) -> Resul
         where_.add("j.at", "<", until.0);
     }
     if let Some(actors) = &wanted.actors {
-        let marks: Vec<_> =
-            (1..=actors.len()).map(|at| format!("${}", where_.values.len() + at)).collect();
+        let marks: Vec<_> = (1..=actors.len()).map(|at| format!("${}", where_.values.len() + at)).collect();
         where_.values.extend(actors.iter().map(|id| Value::from(*id)));
-        where_.text.push(if marks.is_empty() { "1 = 0".to_owned() } else { format!("j.actor in ({})", marks.join(", ")) });
+        where_.text.push(if marks.is_empty() {
+            "1 = 0".to_owned()
+        } else {
+            format!("j.actor in ({})", marks.join(", "))
+        });
     }
     let text = format!(
         "select {COLUMNS} from journal_leaf l join journal j on j.seq = l.seq
@@ -105,6 +107,7 @@ async fn first_leaf(sql: &impl Sql, at: Instant) -> Result<i64, StoreError> {
 
 /// One entry by its identifier, if it has a number.
 pub(crate) async fn entry(sql: &impl Sql, id: Uuid) -> Result<Option<Line>, StoreError> {
-    let text = format!("select {COLUMNS} from journal j join journal_leaf l on l.seq = j.seq where j.id = $1");
+    let text =
+        format!("select {COLUMNS} from journal j join journal_leaf l on l.seq = j.seq where j.id = $1");
     sql.one(text, params![id]).await
 }

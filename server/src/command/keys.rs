@@ -41,8 +41,7 @@ impl Keys {
     }
 }
 
-/// Sign-in names cannot be computed from what is stored, so their index keys are kept until each owner signs in;
-/// everything else is sealed and indexed anew here.
+/// Everything sealed is sealed and indexed anew, sign-in names among it.
 async fn rotate(installation: &Installation, suite: Suite) -> Result<(), CommandError> {
     let (store, vault) = (&installation.app.store, &installation.app.vault);
     // A rotation that was interrupted is finished under the keys it began with.
@@ -52,6 +51,14 @@ async fn rotate(installation: &Installation, suite: Suite) -> Result<(), Command
     let mut done = 0;
     for column in sealed() {
         done += reseal(store, vault, column).await?;
+    }
+    let cx = installation.app.system();
+    loop {
+        let more = identity::resealed(&cx).await?;
+        done += more;
+        if more == 0 {
+            break;
+        }
     }
     reseal_canary(store, vault).await?;
     let opened = leftovers(store, vault).await?;

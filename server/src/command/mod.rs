@@ -10,6 +10,7 @@ mod rules;
 mod serve;
 
 pub(crate) use admin::{administrator, officer};
+pub use data::dictionary;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -150,11 +150,11 @@ pub fn orgs_csv(share: &Share, today: Date) -> String {
 }
 
 /// A resident ID that belongs to nobody: county 99 is not assigned, order numbers 800 and above are foundlings'.
-fn number(random: &mut ChaCha8Rng, birth: Date, male: bool) -> String {
+fn number(random: &mut ChaCha8Rng, seed: u64, birth: Date, male: bool) -> String {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     const CHECK: &[u8; 11] = b"10X98765432";
     let order = 800 + random.random_range(0..95) * 2 + u32::from(male);
-    let county = 430_000 + random.random_range(1..21) * 100 + 99;
+    let county = 430_099 + seed % 99 * 100;
     let body = format!("{county}{:04}{:02}{:02}{order}", birth.year(), u8::from(birth.month()), birth.day());
     let sum: u32 = body.bytes().zip(WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
     format!("{body}{}", char::from(CHECK[sum as usize % 11]))
@@ -189,9 +189,9 @@ pub fn members_csv(share: &Share, today: Date) -> String {
         for _ in 0..count {
             let male = random.random_range(0..1000) >= 315;
             let born = birth(&mut random, today);
-            let mut id = number(&mut random, born, male);
+            let mut id = number(&mut random, share.seed, born, male);
             while !seen.insert(id.clone()) {
-                id = number(&mut random, born, male);
+                id = number(&mut random, share.seed, born, male);
             }
             let adult = add_years(born, 19).min(today);
             let span = (today - adult).whole_days().max(1);

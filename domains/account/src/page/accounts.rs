@@ -10,7 +10,9 @@ use ui::{
 use uuid::Uuid;
 
 use super::password::{hint, weak};
-use super::{account, acts, administers, go, holdings, logins, moment_text, percent, said, texts, value, wrong};
+use super::{
+    account, acts, administers, go, holdings, logins, moment_text, percent, said, texts, value, wrong,
+};
 use crate::MANAGE;
 
 const PAGE: u32 = 50;
@@ -32,12 +34,15 @@ pub(crate) async fn list(
         format!("/accounts?q={}&after={}&id={}", percent(asked), percent(&last.name), last.id.simple())
     });
     let exact = exact.filter(|it| lines.iter().all(|line| line.id != it.id));
-    let rows = exact.iter().map(|it| row(&visit, &t, it.reference(), &it.name, it.active, it.locked(visit.cx.now()).is_some()));
+    let rows = exact
+        .iter()
+        .map(|it| row(&visit, &t, it.reference(), &it.name, it.active, it.locked(visit.cx.now()).is_some()));
     let rows = rows.chain(lines.iter().map(|it: &Line| {
         let locked = it.locked_until.is_some_and(|until| until > visit.cx.now().0);
         row(&visit, &t, it.reference(), &it.name, it.active, locked)
     }));
-    let filters = vec![Field::search("q", t.get("accounts-find")).hint(t.get("accounts-find-hint")).value(asked)];
+    let filters =
+        vec![Field::search("q", t.get("accounts-find")).hint(t.get("accounts-find-hint")).value(asked)];
     let table = Table::new(visit.page.lang, t.get("accounts-title"))
         .caption_hidden()
         .columns(["accounts-name", "accounts-state"].map(|key| Column::new(t.get(key))))
@@ -75,7 +80,12 @@ pub(crate) fn error_of(errors: &[FieldError], name: &str) -> Option<String> {
 
 fn form_page(visit: &Visit, typed: &Fields, errors: &[FieldError]) -> Markup {
     let t = texts(&visit.page);
-    let text = |name: &str| Field::text(name, t.get(&format!("account-{}", name.replace('_', "-")))).value(typed.get(name)).error(error_of(errors, name)).autocomplete("off");
+    let text = |name: &str| {
+        Field::text(name, t.get(&format!("account-{}", name.replace('_', "-"))))
+            .value(typed.get(name))
+            .error(error_of(errors, name))
+            .autocomplete("off")
+    };
     let fields = html! {
         (text("name").required().max_length(60))
         (text("login").hint(t.get("account-login-hint")).required().max_length(40))
@@ -93,7 +103,12 @@ fn form_page(visit: &Visit, typed: &Fields, errors: &[FieldError]) -> Markup {
         .body(fields)
         .submit(Button::submit(t.get("account-make")))
         .cancel("/accounts");
-    ui::page(&visit.page, &t.get("accounts-new"), &[Crumb::new("/accounts", t.get("accounts-title"))], html! { (form) })
+    ui::page(
+        &visit.page,
+        &t.get("accounts-new"),
+        &[Crumb::new("/accounts", t.get("accounts-title"))],
+        html! { (form) },
+    )
 }
 
 const NAMES: [(&str, LoginKind); 3] =
@@ -126,9 +141,15 @@ pub(crate) async fn create(SignedIn(visit): SignedIn, fields: Fields) -> Result<
         let password = if typed.is_empty() { one_time(&visit.cx.stamp.ids) } else { typed.to_owned() };
         match made(&visit, &fields, &password).await {
             Ok((id, again)) if again || !typed.is_empty() => return Ok(go(&format!("/accounts/{id}"))),
-            Ok((id, _)) => return Ok(once_page(&visit, &t, id, fields.get("name"), &password).into_response()),
-            Err((field, AccountError::LoginTaken)) => errors.push(FieldError::new(field, t.get("account-login-taken"))),
-            Err((_, AccountError::Weak(what))) => errors.push(FieldError::new("password", weak(&t, &visit.app.settings, what))),
+            Ok((id, _)) => {
+                return Ok(once_page(&visit, &t, id, fields.get("name"), &password).into_response());
+            }
+            Err((field, AccountError::LoginTaken)) => {
+                errors.push(FieldError::new(field, t.get("account-login-taken")))
+            }
+            Err((_, AccountError::Weak(what))) => {
+                errors.push(FieldError::new("password", weak(&t, &visit.app.settings, what)))
+            }
             Err((_, error)) => return Err(error.into()),
         }
     }
@@ -136,7 +157,11 @@ pub(crate) async fn create(SignedIn(visit): SignedIn, fields: Fields) -> Result<
 }
 
 /// The account, and whether the form had been sent before.
-async fn made(visit: &Visit, fields: &Fields, password: &str) -> Result<(Ref, bool), (&'static str, AccountError)> {
+async fn made(
+    visit: &Visit,
+    fields: &Fields,
+    password: &str,
+) -> Result<(Ref, bool), (&'static str, AccountError)> {
     let at = |field: &'static str| move |error: AccountError| (field, error);
     let store = |error: store::StoreError| ("name", AccountError::from(error));
     let cx = visit.keyed(fields);
@@ -237,11 +262,20 @@ async fn facts(visit: &Visit, t: &Texts, it: &Account) -> Result<Markup, Fault> 
     let locked = it.locked(visit.cx.now());
     let factor = identity::has_second_factor(&visit.cx.store, it.reference()).await?;
     Ok(description_list([
-        (t.get("accounts-state"), html! {
-            (state(t, it.active, locked.is_some()))
-            @if let Some(until) = locked { " " (t!(t, "account-locked-until", until = moment_text(visit.page.lang, until))) }
-        }),
-        (t.get("me-factors"), html! { (t.get(if factor { "account-factor-yes" } else { "account-factor-no" })) }),
-        (t.get("me-password"), html! { (t.get(if it.has_password() { "account-password-yes" } else { "account-password-no" })) }),
+        (
+            t.get("accounts-state"),
+            html! {
+                (state(t, it.active, locked.is_some()))
+                @if let Some(until) = locked { " " (t!(t, "account-locked-until", until = moment_text(visit.page.lang, until))) }
+            },
+        ),
+        (
+            t.get("me-factors"),
+            html! { (t.get(if factor { "account-factor-yes" } else { "account-factor-no" })) },
+        ),
+        (
+            t.get("me-password"),
+            html! { (t.get(if it.has_password() { "account-password-yes" } else { "account-password-no" })) },
+        ),
     ]))
 }

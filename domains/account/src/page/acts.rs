@@ -46,7 +46,9 @@ pub(crate) fn administrator(roles: &[HeldRole]) -> bool {
 pub(crate) fn links(visit: &Visit, t: &Texts, it: &Account, roles: &[HeldRole]) -> Markup {
     let id = it.reference();
     let locked = it.locked(visit.cx.now()).is_some();
-    let link = |act: Act, look| ui::dialog_link(&format!("/accounts/{id}/{}", act.key()), &t.get(&format!("act-{}", act.key())), look);
+    let link = |act: Act, look| {
+        ui::dialog_link(&format!("/accounts/{id}/{}", act.key()), &t.get(&format!("act-{}", act.key())), look)
+    };
     html! {
         @if visit.cx.actor.account == Some(id) { p.hint { (t.get("account-own")) } }
         @else if administrator(roles) { p.hint { (t.get("account-administrator")) } }
@@ -73,14 +75,24 @@ async fn target(visit: &Visit, id: &str) -> Result<Account, Fault> {
 }
 
 /// Ask once more.
-pub(crate) async fn ask(act: Act, SignedIn(visit): SignedIn, Path(id): Path<String>) -> Result<Response, Fault> {
+pub(crate) async fn ask(
+    act: Act,
+    SignedIn(visit): SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
     let it = target(&visit, &id).await?;
     let t = texts(&visit.page);
     let (key, back) = (act.key(), format!("/accounts/{}", it.reference()));
     let question = t!(t, &format!("act-{key}-question"), name = it.name.as_str());
-    let confirm = Confirm::new(visit.page.lang, question, t.get(&format!("act-{key}")), format!("{back}/{key}"), back.as_str())
-        .key(visit.new_key())
-        .body(html! { p { (t.get(&format!("act-{key}-more"))) } });
+    let confirm = Confirm::new(
+        visit.page.lang,
+        question,
+        t.get(&format!("act-{key}")),
+        format!("{back}/{key}"),
+        back.as_str(),
+    )
+    .key(visit.new_key())
+    .body(html! { p { (t.get(&format!("act-{key}-more"))) } });
     let confirm = if matches!(act, Act::Close | Act::Factors) { confirm.danger() } else { confirm };
     let crumbs = [Crumb::new("/accounts", t.get("accounts-title")), Crumb::new(back, it.name.as_str())];
     Ok(ui::page(&visit.page, &t.get(&format!("act-{key}")), &crumbs, html! { (confirm) }).into_response())

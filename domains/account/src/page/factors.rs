@@ -8,8 +8,8 @@ use qrcode::QrCode;
 use qrcode::render::svg;
 use store::Ref;
 use ui::{
-    Button, Column, Confirm, Crumb, Field, FieldError, Form, Level, Look, Markup, Row, Table, Texts, alert, html,
-    t,
+    Button, Column, Confirm, Crumb, Field, FieldError, Form, Level, Look, Markup, Row, Table, Texts, alert,
+    html, t,
 };
 use uuid::Uuid;
 
@@ -82,8 +82,11 @@ fn own_passkeys(visit: &Visit, t: &Texts, own: &[OwnPasskey]) -> Markup {
     let lang = visit.page.lang;
     let rows = own.iter().map(|it| {
         let href = format!("/me/factors/passkeys/{}/remove", it.id.simple());
-        Row::new([html! { (it.label) }, moment(lang, it.made_at)])
-            .actions(ui::dialog_link(&href, &t.get("factor-remove"), Look::Quiet))
+        Row::new([html! { (it.label) }, moment(lang, it.made_at)]).actions(ui::dialog_link(
+            &href,
+            &t.get("factor-remove"),
+            Look::Quiet,
+        ))
     });
     let columns = ["factor-passkey-label", "factor-passkey-since"].map(|key| Column::new(t.get(key)));
     html! {
@@ -244,14 +247,21 @@ async fn own_one(visit: &Visit, id: Ref, passkey: &str) -> Result<Uuid, Fault> {
     if own.iter().any(|it| it.id == passkey) { Ok(passkey) } else { Err(Fault::missing()) }
 }
 
-async fn ask(visit: &Visit, id: Ref, action: &str, question: &str, error: Option<String>) -> Result<Markup, Fault> {
+async fn ask(
+    visit: &Visit,
+    id: Ref,
+    action: &str,
+    question: &str,
+    error: Option<String>,
+) -> Result<Markup, Fault> {
     let t = texts(&visit.page);
     let has_password = account(&visit.cx, id).await?.has_password();
     let field = Field::password("present", t.get("password-present")).required().error(error);
-    let confirm = Confirm::new(visit.page.lang, t.get(question), t.get("factor-remove"), action, "/me/factors")
-        .key(visit.new_key())
-        .danger()
-        .body(html! { p { (t.get("factor-remove-more")) } @if has_password { (field) } });
+    let confirm =
+        Confirm::new(visit.page.lang, t.get(question), t.get("factor-remove"), action, "/me/factors")
+            .key(visit.new_key())
+            .danger()
+            .body(html! { p { (t.get("factor-remove-more")) } @if has_password { (field) } });
     let crumbs = [Crumb::new("/me", t.get("me-title")), Crumb::new("/me/factors", t.get("factors-title"))];
     Ok(ui::page(&visit.page, &t.get("factor-remove"), &crumbs, html! { (confirm) }))
 }

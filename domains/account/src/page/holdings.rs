@@ -14,8 +14,8 @@ use uuid::Uuid;
 use super::accounts::{error_of, named, view};
 use super::me::role_name;
 use super::{administers, day, go_and_say, parse_day, texts, wrong};
-use crate::setup::{self, OrgChoice};
 use crate::GRANT;
+use crate::setup::{self, OrgChoice};
 
 /// The roles of an account, and the form that gives one.
 pub(crate) async fn section(
@@ -50,11 +50,17 @@ async fn table(visit: &Visit, t: &Texts, id: Ref, roles: &[HeldRole], own: bool)
             html! { @match &held.until_day { Some(until) => (day(lang, until)), None => (t.get("role-open-end")) } },
         ]);
         let href = format!("/accounts/{id}/roles/{}/end", held.id.simple());
-        rows.push(if own { row } else { row.actions(ui::dialog_link(&href, &t.get("grant-end"), Look::Quiet)) });
+        rows.push(if own {
+            row
+        } else {
+            row.actions(ui::dialog_link(&href, &t.get("grant-end"), Look::Quiet))
+        });
     }
     let columns = ["role-what", "role-where", "role-from", "role-until"].map(|key| Column::new(t.get(key)));
     let none = html! { p.hint { (t.get("me-roles-none")) } };
-    Ok(html! { (Table::new(lang, t.get("me-roles")).caption_hidden().columns(columns).rows(rows).empty(none)) })
+    Ok(
+        html! { (Table::new(lang, t.get("me-roles")).caption_hidden().columns(columns).rows(rows).empty(none)) },
+    )
 }
 
 async fn form(
@@ -66,9 +72,17 @@ async fn form(
 ) -> Result<Markup, Fault> {
     let roles = Role::ALL.map(|role| Choice::new(role.key(), role_name(t, role.key()))).to_vec();
     let asked = typed.get("role_org");
-    let found = if errors.is_empty() { Vec::new() } else { setup::organisations(visit.app.system(), asked).await? };
-    let places = found.iter().map(|it| Choice::new(it.place.as_str(), it.name.as_str()).hint(it.place.as_str())).collect();
-    let from = if typed.get("role_from").is_empty() { visit.cx.today().to_string() } else { typed.get("role_from").to_owned() };
+    let found =
+        if errors.is_empty() { Vec::new() } else { setup::organisations(visit.app.system(), asked).await? };
+    let places = found
+        .iter()
+        .map(|it| Choice::new(it.place.as_str(), it.name.as_str()).hint(it.place.as_str()))
+        .collect();
+    let from = if typed.get("role_from").is_empty() {
+        visit.cx.today().to_string()
+    } else {
+        typed.get("role_from").to_owned()
+    };
     let error = |name: &str| error_of(errors, name);
     let fields = html! {
         (Field::select("role_key", t.get("role-what"), roles).value(typed.get("role_key")).required().error(error("role_key")))
@@ -97,7 +111,11 @@ struct Asked {
     person: Option<String>,
 }
 
-async fn understood(visit: &Visit, it: &Account, fields: &Fields) -> Result<Result<Asked, Vec<FieldError>>, Fault> {
+async fn understood(
+    visit: &Visit,
+    it: &Account,
+    fields: &Fields,
+) -> Result<Result<Asked, Vec<FieldError>>, Fault> {
     let t = texts(&visit.page);
     let wrong = |field: &str, key: &str| FieldError::new(field, t.get(key));
     let mut errors = Vec::new();
@@ -133,7 +151,10 @@ async fn understood(visit: &Visit, it: &Account, fields: &Fields) -> Result<Resu
 }
 
 /// The organisation meant: the only one found, or the one chosen among several.
-async fn chosen(visit: &Visit, fields: &Fields) -> Result<Result<OrgChoice, (&'static str, &'static str)>, Fault> {
+async fn chosen(
+    visit: &Visit,
+    fields: &Fields,
+) -> Result<Result<OrgChoice, (&'static str, &'static str)>, Fault> {
     let found = setup::organisations(visit.app.system(), fields.get("role_org")).await?;
     let place = fields.get("role_place");
     if found.is_empty() {
@@ -218,7 +239,8 @@ pub(crate) async fn ask_end(
     let (it, held) = held(&visit, &id, &role).await?;
     let t = texts(&visit.page);
     let place = setup::name_of(visit.app.system(), &held.place).await?;
-    let question = t!(t, "grant-end-question", name = it.name.as_str(), role = role_name(&t, &held.role), place = place);
+    let question =
+        t!(t, "grant-end-question", name = it.name.as_str(), role = role_name(&t, &held.role), place = place);
     let back = format!("/accounts/{}", it.reference());
     let action = format!("{back}/roles/{}/end", held.id.simple());
     let confirm = Confirm::new(visit.page.lang, question, t.get("grant-end"), action, back.as_str())

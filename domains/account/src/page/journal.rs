@@ -6,7 +6,9 @@ use axum::response::{IntoResponse as _, Response};
 use http_face::{App, Fault, SignedIn, Visit};
 use store::{Instant, Ref};
 use time::Duration;
-use ui::{Button, Column, Crumb, Field, Icon, Look, Markup, Paging, Row, Table, Texts, description_list, html};
+use ui::{
+    Button, Column, Crumb, Field, Icon, Look, Markup, Paging, Row, Table, Texts, description_list, html,
+};
 use uuid::Uuid;
 
 use super::{administers, moment, parse_day, percent, texts, value};
@@ -41,17 +43,28 @@ pub(crate) async fn list(
         ])
     });
     let filters = vec![
-        Field::search("kind", t.get("journal-kind")).hint(t.get("journal-kind-hint")).value(value(&query, "kind")),
+        Field::search("kind", t.get("journal-kind"))
+            .hint(t.get("journal-kind-hint"))
+            .value(value(&query, "kind")),
         Field::date("day", t.get("journal-day")).value(value(&query, "day")),
-        Field::search("actor", t.get("journal-actor")).hint(t.get("journal-actor-hint")).value(value(&query, "actor")),
+        Field::search("actor", t.get("journal-actor"))
+            .hint(t.get("journal-actor-hint"))
+            .value(value(&query, "actor")),
     ];
     let active = ["kind", "day", "actor"].iter().filter(|name| !value(&query, name).is_empty()).count();
     let next = lines.last().filter(|_| more).map(|last| following(&query, last.leaf));
     let table = Table::new(lang, t.get("journal-title"))
         .caption_hidden()
         .columns(
-            ["journal-number", "journal-when", "journal-kind", "journal-actor", "journal-place", "journal-article"]
-                .map(|key| Column::new(t.get(key))),
+            [
+                "journal-number",
+                "journal-when",
+                "journal-kind",
+                "journal-actor",
+                "journal-place",
+                "journal-article",
+            ]
+            .map(|key| Column::new(t.get(key))),
         )
         .rows(rows)
         .filters("/journal", filters, Vec::new(), active)
@@ -153,7 +166,8 @@ pub(crate) async fn proof(SignedIn(visit): SignedIn, Path(id): Path<String>) -> 
     let text = serde_json::to_string_pretty(&proof)
         .map_err(|error| Fault::new(http_face::FaultKind::Unexpected, error.to_string()))?;
     let name = format!("attachment; filename=\"proof-{}.json\"", proof.leaf);
-    let headers = [(header::CONTENT_TYPE, "application/json".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    let headers =
+        [(header::CONTENT_TYPE, "application/json".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, text).into_response())
 }
 
@@ -161,7 +175,9 @@ pub(crate) async fn proof(SignedIn(visit): SignedIn, Path(id): Path<String>) -> 
 pub(crate) async fn checkpoint(State(app): State<App>) -> Result<Response, Fault> {
     let cx = app.system();
     let minute = Duration::minutes(1);
-    let kept = journal::latest_checkpoint(&app.store).await?.filter(|(_, at): &(String, Instant)| at.plus(minute) > cx.now());
+    let kept = journal::latest_checkpoint(&app.store)
+        .await?
+        .filter(|(_, at): &(String, Instant)| at.plus(minute) > cx.now());
     let note = match kept {
         Some((note, _)) => note,
         None => journal::checkpoint(&app.store, &app.signer, cx.now()).await?.note,

@@ -37,7 +37,9 @@ fn facts(t: &Texts, it: &Account, passkeys: usize) -> Markup {
             if totp { t!(t, "me-factors-both", totp = t.get("me-factors-totp"), keys = keys) } else { keys }
         }
     };
-    let member = it.member().map(|member| (t.get("me-member"), html! { a href={ "/members/" (member) } { (t.get("me-member-link")) } }));
+    let member = it.member().map(|member| {
+        (t.get("me-member"), html! { a href={ "/members/" (member) } { (t.get("me-member-link")) } })
+    });
     let items = [(t.get("me-name"), html! { (it.name) })].into_iter().chain(member).chain([
         (t.get("me-password"), html! { a href="/me/password" { (t.get("me-password-link")) } }),
         (t.get("me-factors"), html! { (factors) " " a href="/me/factors" { (t.get("me-factors-link")) } }),

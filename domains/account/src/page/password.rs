@@ -4,7 +4,7 @@ use http_face::{Fault, FaultKind, Fields, Visit};
 use identity::{AccountError, Owed, Session, Settings, Strength};
 use ui::{Button, Crumb, Field, FieldError, Form, Level, Markup, Texts, callout, html, t};
 
-use super::{account_of, fresh, go_and_say, go, local, moment_text, onward, texts, value, wrong};
+use super::{account_of, fresh, go, go_and_say, local, moment_text, onward, texts, value, wrong};
 
 /// The session of whoever may change a password: signed in, or owing a new one.
 async fn owner(visit: &Visit) -> Result<Session, Fault> {
@@ -36,7 +36,9 @@ pub(crate) async fn send(visit: Visit, fields: Fields) -> Result<Response, Fault
     let settings = &visit.app.settings;
     if errors.is_empty() {
         let cx = visit.keyed(&fields);
-        let done = identity::set_password(&cx, settings, session.account, Some(present), new, Some(session.id)).await;
+        let done =
+            identity::set_password(&cx, settings, session.account, Some(present), new, Some(session.id))
+                .await;
         match done {
             Ok(()) => {
                 visit.app.forget_sessions();
@@ -80,7 +82,12 @@ pub(crate) fn weak(t: &Texts, settings: &Settings, what: Strength) -> String {
 
 /// What a password must be, before one types it.
 pub(crate) fn hint(t: &Texts, settings: &Settings) -> String {
-    t!(t, "password-hint", length = count(settings.password_length), classes = count(settings.password_classes))
+    t!(
+        t,
+        "password-hint",
+        length = count(settings.password_length),
+        classes = count(settings.password_classes)
+    )
 }
 
 fn view(visit: &Visit, session: &Session, has: bool, next: &str, errors: &[FieldError]) -> Markup {

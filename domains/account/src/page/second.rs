@@ -99,7 +99,8 @@ pub(crate) async fn send_passkey(visit: Visit, fields: Fields) -> Result<Respons
     let relying = relying(&visit).ok_or_else(Fault::missing)?;
     let (ceremony, answer) = (fields.get("ceremony"), fields.get("credential"));
     let settings = &visit.app.settings;
-    let done = identity::finish_authentication(&visit.cx, settings, &relying, &session, ceremony, answer).await;
+    let done =
+        identity::finish_authentication(&visit.cx, settings, &relying, &session, ceremony, answer).await;
     answered(&visit, &session, next, "credential", done).await
 }
 
@@ -121,7 +122,10 @@ async fn answered(
 }
 
 /// An administrator without a second factor sets one up before anything else.
-pub(crate) async fn show_set_up(visit: Visit, query: Query<Vec<(String, String)>>) -> Result<Response, Fault> {
+pub(crate) async fn show_set_up(
+    visit: Visit,
+    query: Query<Vec<(String, String)>>,
+) -> Result<Response, Fault> {
     let next = value(&query, "next");
     let session = match owing(&visit, next).await? {
         Ok(session) => session,

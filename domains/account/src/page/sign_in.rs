@@ -23,8 +23,10 @@ pub(crate) async fn send(visit: Visit, fields: Fields) -> Result<Response, Fault
     let missing = |field: &str, empty: bool| {
         empty.then(|| FieldError::new(field, t.get(&format!("sign-in-{field}-missing"))))
     };
-    let errors: Vec<_> =
-        [missing("login", login.is_empty()), missing("password", password.is_empty())].into_iter().flatten().collect();
+    let errors: Vec<_> = [missing("login", login.is_empty()), missing("password", password.is_empty())]
+        .into_iter()
+        .flatten()
+        .collect();
     if !errors.is_empty() {
         return Ok(wrong(view(&visit, next, login, &errors)));
     }

@@ -12,7 +12,13 @@ use crate::{EXPORT, RosterError, query};
 ///
 /// # Errors
 /// [`access::Denied`], and what the database says.
-pub async fn exported(cx: &Context, org: &Org, what: &str, rows: u64, filter: Json) -> Result<(), RosterError> {
+pub async fn exported(
+    cx: &Context,
+    org: &Org,
+    what: &str,
+    rows: u64,
+    filter: Json,
+) -> Result<(), RosterError> {
     let place = org.place()?;
     cx.allow(EXPORT, &place)?;
     let tx = cx.store.begin().await?;

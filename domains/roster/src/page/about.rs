@@ -13,7 +13,7 @@ use super::orgs::org_tabs;
 use super::{crumbs, day, or_dash, plain, seen_org, texts};
 use crate::model::{Org, exact};
 use crate::query::{OrgSpell, PostRow, TermRow};
-use crate::{FORM, KEEP, READ, query};
+use crate::{EXPORT, FORM, KEEP, READ, query};
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes.route("GET", "/orgs/{org}/about", Access::Needs(READ), get(show))
@@ -39,6 +39,10 @@ async fn show(SignedIn(visit): SignedIn, Path(id): Path<String>) -> Result<Marku
         }
         (acts(&visit, &t, &org, &place))
         (details(&visit, &t, &org, above.as_ref()))
+        @if visit.cx.may(EXPORT, &place) {
+            @let list = format!("/orgs/{}/organisations.xlsx", org.reference());
+            (ui::actions(html! { (Button::link(list, t.get("act-organisations")).look(Look::Quiet).icon(Icon::Download)) }))
+        }
         h2 { (t.get("about-committee")) }
         (committee(&visit, &t, &org, &place, &posts))
         h2 { (t.get("about-term")) }
@@ -55,7 +59,8 @@ fn acts(visit: &Visit, t: &Texts, org: &Org, place: &OrgPath) -> Markup {
         return html! {};
     }
     let base = format!("/orgs/{}", org.reference());
-    let link = |name: &str, look| Button::link(format!("{base}/{name}"), t.get(&format!("act-{name}"))).look(look);
+    let link =
+        |name: &str, look| Button::link(format!("{base}/{name}"), t.get(&format!("act-{name}"))).look(look);
     let below = org.parent_id.is_some();
     ui::actions(html! {
         @if org.stands() {
@@ -80,13 +85,17 @@ fn details(visit: &Visit, t: &Texts, org: &Org, above: Option<&Org>) -> Markup {
         (label("full-name"), plain(&org.full_name)),
         (label("short-name"), text(&org.short_name)),
         (label("code"), text(&org.code)),
-        (label("type"), html! {
-            (t.get(&format!("org-kind-{}", org.kind)))
-            @if org.village { " " (badge(Level::Plain, &t.get("about-village"))) }
-        }),
+        (
+            label("type"),
+            html! {
+                (t.get(&format!("org-kind-{}", org.kind)))
+                @if org.village { " " (badge(Level::Plain, &t.get("about-village"))) }
+            },
+        ),
     ];
     if let Some(above) = above {
-        let link = html! { a class="link" href=(format!("/orgs/{}", above.reference())) { (above.full_name) } };
+        let link =
+            html! { a class="link" href=(format!("/orgs/{}", above.reference())) { (above.full_name) } };
         rows.push((label("parent"), link));
     }
     rows.extend([
@@ -162,7 +171,8 @@ fn term(visit: &Visit, t: &Texts, org: &Org, place: &OrgPath) -> Result<Markup, 
         (t.get("about-term-until"), or_dash(&day(lang, org.term_until.as_deref()))),
     ];
     if let Some((_, remind, ruling)) = &state {
-        let text = html! { (ui::format::date(lang, *remind)) " " span class="hint" { "(" (ruling.article) ")" } };
+        let text =
+            html! { (ui::format::date(lang, *remind)) " " span class="hint" { "(" (ruling.article) ")" } };
         rows.push((t.get("about-term-remind"), text));
     }
     let say = match &state {
@@ -202,10 +212,14 @@ fn history(visit: &Visit, t: &Texts, spells: &[OrgSpell], terms: &[TermRow]) -> 
             let extended = day(lang, Some(extended));
             said = format!("{said} {}", t.with("about-extended", &[("end", extended.into())]));
         }
-        past.push((&it.from_day, t.get("about-election"), html! {
-            (said)
-            @if let Some(ground) = &it.ground { p class="hint" { (ground) } }
-        }));
+        past.push((
+            &it.from_day,
+            t.get("about-election"),
+            html! {
+                (said)
+                @if let Some(ground) = &it.ground { p class="hint" { (ground) } }
+            },
+        ));
     }
     past.sort_by(|a, b| b.0.cmp(a.0));
     let items: Vec<_> = past

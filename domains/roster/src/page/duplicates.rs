@@ -6,8 +6,8 @@ use serde::Deserialize;
 use store::{Instant, Ref};
 use ui::i18n::Value;
 use ui::{
-    Button, Choice, Column, Confirm, Consequence, Field, Form, Level, Look, Markup, Render as _, Row, Table, Texts,
-    html, page,
+    Button, Choice, Column, Confirm, Consequence, Field, Form, Level, Look, Markup, Render as _, Row, Table,
+    Texts, html, page,
 };
 
 use super::members::seen_member;
@@ -212,7 +212,10 @@ fn preview(visit: &Visit, a: &Side, b: &Side, stands: &Side, aside: &Side, which
     if stands.0.id_number.is_none() && aside.0.id_number.is_some() {
         consequences.push(Consequence::new(t.get("dup-effect-number"), whom(stands)));
     }
-    consequences.push(Consequence::new(t.get("dup-effect-figures"), t.with("act-whom-org", &[("org", org_name(aside).into())])));
+    consequences.push(Consequence::new(
+        t.get("dup-effect-figures"),
+        t.with("act-whom-org", &[("org", org_name(aside).into())]),
+    ));
     let ask = Confirm::new(
         visit.page.lang,
         t.with("dup-ask", &[("name", name.clone())]),

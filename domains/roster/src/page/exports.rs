@@ -65,7 +65,9 @@ pub(super) fn csv_line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
     let cells: Vec<String> = cells
         .into_iter()
         .map(|cell| {
-            let runs = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}']);
+            let runs = cell.starts_with([
+                '=', '+', '-', '@', '\t', '\r', '\n', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}',
+            ]);
             format!("\"{}{}\"", if runs { "'" } else { "" }, cell.replace('"', "\"\""))
         })
         .collect();
@@ -242,7 +244,13 @@ fn member_head(t: &Texts) -> Vec<String> {
         .collect()
 }
 
-async fn members(visit: &Visit, id: &str, name: &str, mut out: Out, filter: &Filter) -> Result<Response, Fault> {
+async fn members(
+    visit: &Visit,
+    id: &str,
+    name: &str,
+    mut out: Out,
+    filter: &Filter,
+) -> Result<Response, Fault> {
     let (org, place) = seen_org(visit, id).await?;
     visit.cx.allow(EXPORT, &place)?;
     let t = texts(visit.page.lang);
@@ -276,8 +284,19 @@ fn member_row(t: &Texts, out: &mut Out, it: &ListedMember) -> Result<(), Fault> 
 }
 
 const ORG_COLUMNS: [&str; 13] = [
-    "full-name", "short-name", "code", "kind", "sector", "above", "unit", "uscc", "address", "contact", "established",
-    "term-from", "term-until",
+    "full-name",
+    "short-name",
+    "code",
+    "kind",
+    "sector",
+    "above",
+    "unit",
+    "uscc",
+    "address",
+    "contact",
+    "established",
+    "term-from",
+    "term-until",
 ];
 
 async fn organisations(SignedIn(visit): SignedIn, Path(id): Path<String>) -> Result<Response, Fault> {

@@ -11,8 +11,8 @@ use serde_json::{Value as JsonValue, json};
 use store::Ref;
 use ui::i18n::Value;
 use ui::{
-    Button, Column, Crumb, Icon, Level, Look, Markup, Render as _, Row, Table, Texts, TimelineItem, html, page,
-    timeline,
+    Button, Column, Crumb, Icon, Level, Look, Markup, Render as _, Row, Table, Texts, TimelineItem, html,
+    page, timeline,
 };
 use uuid::Uuid;
 
@@ -67,7 +67,12 @@ pub(crate) struct FileRow {
 }
 
 /// Put the file together; every output is made from this.
-pub(crate) fn file_document(t: &Texts, member: &Member, items: &[FileItem], today: time::Date) -> FileDocument {
+pub(crate) fn file_document(
+    t: &Texts,
+    member: &Member,
+    items: &[FileItem],
+    today: time::Date,
+) -> FileDocument {
     let lang = t.lang();
     let on = ui::format::date_text(lang, today);
     let sections = (1..=10).map(|class| FileSection {
@@ -85,7 +90,8 @@ pub(crate) fn file_document(t: &Texts, member: &Member, items: &[FileItem], toda
 fn row(t: &Texts, it: &FileItem) -> FileRow {
     let details: JsonValue = serde_json::from_str(&it.details).unwrap_or_default();
     let text = |name: &str| details.get(name).and_then(JsonValue::as_str).unwrap_or_default().to_owned();
-    let word = |prefix: &str, key: String| if key.is_empty() { key } else { t.get(&format!("{prefix}-{key}")) };
+    let word =
+        |prefix: &str, key: String| if key.is_empty() { key } else { t.get(&format!("{prefix}-{key}")) };
     let fields = details.get("fields").and_then(JsonValue::as_array);
     let fields: Vec<String> = fields
         .into_iter()
@@ -111,18 +117,18 @@ fn row(t: &Texts, it: &FileItem) -> FileRow {
 }
 
 /// Somebody who looked, and why.
-struct Look_ {
+struct Looked {
     at: store::Instant,
     who: String,
     what: String,
     why: String,
 }
 
-async fn looks(visit: &Visit, t: &Texts, id: Ref) -> Result<Vec<Look_>, Fault> {
+async fn looks(visit: &Visit, t: &Texts, id: Ref) -> Result<Vec<Looked>, Fault> {
     let entries = journal::by_subject(&visit.cx.store, id, READ_BACK).await?;
     let seen: Vec<&Recorded> = entries.iter().filter(|it| LOOKS.contains(&it.kind.as_str())).collect();
     let names = names(visit, &seen).await?;
-    let look = |it: &&Recorded| Look_ {
+    let look = |it: &&Recorded| Looked {
         at: it.at,
         who: it.actor.map_or_else(|| t.get("file-system"), |id| names.get(&id).cloned().unwrap_or_default()),
         what: t.get(&format!("file-look-{}", it.kind.replace(['.', '_'], "-"))),
@@ -184,7 +190,7 @@ fn rows(t: &Texts, base: &str, section: &FileSection) -> Vec<TimelineItem> {
     section.rows.iter().map(item).collect()
 }
 
-fn looks_table(visit: &Visit, t: &Texts, looks: &[Look_]) -> Markup {
+fn looks_table(visit: &Visit, t: &Texts, looks: &[Looked]) -> Markup {
     let rows = looks.iter().map(|it| {
         Row::new([
             plain(&it.who),

@@ -6,7 +6,6 @@ use http_face::{Access, Fault, Fields, Routes, SignedIn, Visit};
 use roster_reading::{Field as Column_, Mapping, Reading, Severity, SheetMapping, Source, Verdict};
 use serde::Deserialize;
 use store::Ref;
-use time::Date;
 use ui::{
     Button, Choice, Column, Confirm, Consequence, Field, FieldError, Form, Level, Look, Markup, Paging, Progress,
     Render as _, Row, Stat, Step, StepState, Table, Texts, badge, html, page, stat_tiles, stepper,
@@ -430,9 +429,4 @@ pub(crate) fn spreadsheet(name: &str, bytes: Vec<u8>) -> Response {
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     let disposition = format!("attachment; filename=\"{name}\"");
     ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
-}
-
-/// A day of an address.
-pub(crate) fn day_of(text: &str) -> Option<Date> {
-    crate::model::exact(Some(text))
 }

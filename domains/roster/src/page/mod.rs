@@ -1,12 +1,15 @@
 //! Pages of the roll.
 
 mod about;
+mod duplicates;
 pub(crate) mod exports;
+pub(crate) mod file;
 pub(crate) mod imports;
 pub(crate) mod members;
 pub(crate) mod member_form;
 mod org_form;
 pub(crate) mod orgs;
+mod posts;
 pub(crate) mod search;
 mod statistics;
 mod tree_acts;
@@ -29,6 +32,9 @@ pub(crate) fn routes() -> Routes {
     let routes = about::routes(routes);
     let routes = org_form::routes(routes);
     let routes = tree_acts::routes(routes);
+    let routes = posts::routes(routes);
+    let routes = file::routes(routes);
+    let routes = duplicates::routes(routes);
     let routes = statistics::routes(routes);
     let routes = exports::routes(routes);
     search::routes(routes)

@@ -112,8 +112,9 @@ fn stored(it: &Org) -> Fields {
 
 /// The types that may stand below `above`; all of them for a root.
 pub(super) fn kinds_below(t: &Texts, above: Option<OrgKind>) -> Vec<Choice> {
-    let fits =
-        |kind: OrgKind| above.is_none_or(|above| organisation::parent(kind, above).verdict != Verdict::Blocks);
+    let fits = |kind: OrgKind| {
+        above.is_none_or(|above| organisation::parent(kind, above).verdict != Verdict::Blocks)
+    };
     let kinds = kind_choices(t).into_iter().zip(OrgKind::all());
     std::iter::once(Choice::new("", t.get("choice-unknown")))
         .chain(kinds.filter(|(_, kind)| fits(**kind)).map(|(choice, _)| choice))

@@ -10,7 +10,7 @@ use ui::{
     tabs, tree, tree_children, two_pane,
 };
 
-use super::{crumbs, day, education_choices, or_dash, plain, seen_org, state_badge, texts};
+use super::{crumbs, education_choices, or_dash, plain, seen_org, state_badge, texts};
 use crate::model::Org;
 use crate::query::{Branch, Filter, ListedMember, MemberCursor};
 use crate::{EXPORT, FORM, IMPORT, KEEP, READ, query};
@@ -124,7 +124,8 @@ async fn show(
         (org_actions(&visit, &t, &org, &place))
         (member_table(&visit, &t, &members, &base, &asked, paging))
     };
-    let crumbs = crumbs(&visit, &place).await?;
+    let mut crumbs = crumbs(&visit, &place).await?;
+    crumbs.pop();
     Ok(page(&visit.page, &org.full_name, &crumbs, two_pane(visit.page.lang, tree, list)))
 }
 
@@ -176,9 +177,9 @@ fn member_table(
         Row::new([
             html! { a class="link font-medium" href=(format!("/members/{}", it.reference())) { (it.name) } },
             plain(t.get(&format!("sex-{}", it.sex))),
-            or_dash(&day(lang, it.birth.as_deref())),
+            short_day(it.birth.as_deref()),
             state_badge(t, &it.state),
-            or_dash(&day(lang, it.joined_on.as_deref())),
+            short_day(it.joined_on.as_deref()),
             or_dash(it.id_masked.as_deref().unwrap_or_default()),
             plain(&it.org_name),
         ])
@@ -207,6 +208,11 @@ fn member_table(
         .paging(paging)
         .empty(ui::empty(&t.get("members-none"), &t.get("members-none-more"), html! {}))
         .render()
+}
+
+/// In a list a day stands as it is stored: short, sortable by eye, and the same in both languages.
+fn short_day(stored: Option<&str>) -> Markup {
+    html! { span class="whitespace-nowrap" { (or_dash(stored.unwrap_or_default())) } }
 }
 
 fn node(branch: &Branch, current: &OrgPath) -> TreeNode {

@@ -7,7 +7,9 @@ use rules::{Verdict, organisation};
 use serde::Deserialize;
 use store::{Ref, Scope};
 use time::Date;
-use ui::{Button, Choice, Confirm, Consequence, Field, FieldError, Form, Level, Look, Markup, Texts, html, page};
+use ui::{
+    Button, Choice, Confirm, Consequence, Field, FieldError, Form, Level, Look, Markup, Texts, html, page,
+};
 use uuid::Uuid;
 
 use super::org_form::Refused;
@@ -73,7 +75,8 @@ async fn new(
     Query(found): Query<Found>,
 ) -> Result<Markup, Fault> {
     let org = standing(&visit, &id, KEEP).await?;
-    let fields = Fields::of(vec![("q".to_owned(), found.q), ("from".to_owned(), visit.cx.today().to_string())]);
+    let fields =
+        Fields::of(vec![("q".to_owned(), found.q), ("from".to_owned(), visit.cx.today().to_string())]);
     new_page(&visit, &org, &fields, &Refused::default()).await
 }
 
@@ -245,7 +248,12 @@ fn elected(visit: &Visit, org: &Org, fields: &Fields) -> Result<(Date, Date), Ro
     Ok((on, end.ok_or(RosterError::field("on", "no-term"))?))
 }
 
-async fn election_form(visit: &Visit, org: &Org, fields: &Fields, refused: &Refused) -> Result<Markup, Fault> {
+async fn election_form(
+    visit: &Visit,
+    org: &Org,
+    fields: &Fields,
+    refused: &Refused,
+) -> Result<Markup, Fault> {
     let t = texts(visit.page.lang);
     let last = day(visit.page.lang, org.term_from.as_deref());
     let body = html! {
@@ -283,7 +291,8 @@ async fn election_preview(
     let (_, remind, ruling) = organisation::term_state(end, visit.cx.today());
     let date = |it| ui::format::date_text(lang, it);
     let name = org.called();
-    let term = [("n", i64::from(years).into()), ("end", date(end).into()), ("article", ruling.article.into())];
+    let term =
+        [("n", i64::from(years).into()), ("end", date(end).into()), ("article", ruling.article.into())];
     let base = format!("/orgs/{}/election", org.reference());
     let ask = Confirm::new(
         lang,
@@ -295,7 +304,10 @@ async fn election_preview(
     .key(fields.key().unwrap_or_else(|| visit.new_key()))
     .consequences(vec![
         Consequence::new(t.with("election-effect-term", &term), name),
-        Consequence::new(t.with("election-effect-remind", &[("on", date(remind).into())]), t.get("act-whom-above-org")),
+        Consequence::new(
+            t.with("election-effect-remind", &[("on", date(remind).into())]),
+            t.get("act-whom-above-org"),
+        ),
         Consequence::new(t.get("election-effect-posts"), t.get("merge-whom-posts")),
     ])
     .body(html! {
@@ -355,7 +367,11 @@ async fn term_form(visit: &Visit, org: &Org, fields: &Fields, refused: &Refused)
     titled(visit, org, &t, "term-title", body).await
 }
 
-async fn extend(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields) -> Result<Response, Fault> {
+async fn extend(
+    SignedIn(visit): SignedIn,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Fault> {
     let org = standing(&visit, &id, FORM).await?;
     let t = texts(visit.page.lang);
     let version = fields.get("version").parse().unwrap_or(org.version);

@@ -59,8 +59,7 @@ pub(super) struct Bulletin {
 }
 
 const UNKNOWN: &str = "unknown";
-const AGES: [&str; 9] =
-    ["to_30", "31_35", "36_40", "41_45", "46_50", "51_55", "56_60", "from_61", UNKNOWN];
+const AGES: [&str; 9] = ["to_30", "31_35", "36_40", "41_45", "46_50", "51_55", "56_60", "from_61", UNKNOWN];
 
 /// Numbers of one characteristic, its codes brought together under the keys of a table.
 fn gathered(figures: &Figures, dimension: &str, key: impl Fn(&str) -> String) -> BTreeMap<String, i64> {

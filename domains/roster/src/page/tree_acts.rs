@@ -171,7 +171,10 @@ fn told_move(t: &Texts, org: &Org, to: &Org, it: Effect) -> Vec<Consequence> {
     let say = |key: &str, n: i64| t.with(key, &[("n", n.into()), ("org", there.clone())]);
     vec![
         Consequence::new(say("move-effect-orgs", it.orgs), t.with("act-whom-org", &[("org", name)])),
-        Consequence::new(t.get("move-effect-members"), t.with("act-whom-members", &[("n", it.members.into())])),
+        Consequence::new(
+            t.get("move-effect-members"),
+            t.with("act-whom-members", &[("n", it.members.into())]),
+        ),
         Consequence::new(t.get("move-effect-roles"), t.with("act-whom-roles", &[("n", it.roles.into())])),
         Consequence::new(t.get("move-effect-duties"), t.with("act-whom-duties", &[("n", it.duties.into())])),
         Consequence::new(say("move-effect-figures", it.members), t.get("act-whom-above")),
@@ -207,13 +210,14 @@ async fn preview(
         Act::Merge => told_merge(&t, org, other, effect),
     };
     let names = [("org", org.called().into()), ("other", other.called().into())];
-    let ask = Confirm::new(lang, t.with(&format!("{key}-ask"), &names), t.get(&format!("{key}-yes")), &base, &base)
-        .key(fields.key().unwrap_or_else(|| visit.new_key()))
-        .consequences(consequences)
-        .body(html! {
-            input type="hidden" name="to" value=(other.reference());
-            (ground(&t, fields, refused))
-        });
+    let ask =
+        Confirm::new(lang, t.with(&format!("{key}-ask"), &names), t.get(&format!("{key}-yes")), &base, &base)
+            .key(fields.key().unwrap_or_else(|| visit.new_key()))
+            .consequences(consequences)
+            .body(html! {
+                input type="hidden" name="to" value=(other.reference());
+                (ground(&t, fields, refused))
+            });
     let below = act == Act::Merge && effect.orgs > 1;
     let body = html! {
         (refused.alert())
@@ -274,7 +278,11 @@ async fn done(visit: &Visit, id: &str, act: Act, fields: &Fields) -> Result<Resp
 }
 
 /// On to the organisation, or what was refused.
-fn finished(visit: &Visit, org: Ref, result: Result<(), RosterError>) -> Result<Result<Response, Refused>, Fault> {
+fn finished(
+    visit: &Visit,
+    org: Ref,
+    result: Result<(), RosterError>,
+) -> Result<Result<Response, Refused>, Fault> {
     match result {
         Ok(()) => {
             visit.wake();

@@ -227,7 +227,7 @@ impl OrgAt {
         values.extend(bounds);
         let text = format!(
             "select region_id, org_id, path, kind, full_name from org_spell
-             where from_day <= $1 and (until_day is null or until_day > $1) and how <> 'closed' and path > $2
+             where from_day <= $1 and (until_day is null or until_day > $1) and how not in ('closed', 'merged') and path > $2
              and {condition} order by path limit {most}"
         );
         sql.all(text, values).await

@@ -117,14 +117,22 @@ mod tests {
         let numbers = [0, 1, 2, 3, 4, 5, 6, 9, 20];
         let mut tables = vec![vec![]];
         for _ in 0..4 {
-            let longer = |it: &Vec<i64>| numbers.map(|last| it.iter().copied().chain([last]).collect::<Vec<_>>());
+            let longer =
+                |it: &Vec<i64>| numbers.map(|last| it.iter().copied().chain([last]).collect::<Vec<_>>());
             tables = tables.iter().flat_map(longer).collect();
             for table in &tables {
                 let shown = parts(table);
-                let hidden: Vec<i64> =
-                    table.iter().zip(&shown).filter(|(_, it)| **it == Hidden).map(|(number, _)| *number).collect();
+                let hidden: Vec<i64> = table
+                    .iter()
+                    .zip(&shown)
+                    .filter(|(_, it)| **it == Hidden)
+                    .map(|(number, _)| *number)
+                    .collect();
                 let all = hidden.len() == table.len();
-                assert!(table.iter().zip(&shown).all(|(it, cell)| !is_small(*it) || *cell == Hidden), "{table:?}");
+                assert!(
+                    table.iter().zip(&shown).all(|(it, cell)| !is_small(*it) || *cell == Hidden),
+                    "{table:?}"
+                );
                 if !hidden.is_empty() && !all {
                     let room = hidden.iter().sum::<i64>() - (hidden.len() as i64 - 1);
                     assert!(hidden.len() >= 2 && room > SMALL, "{table:?} {shown:?}");

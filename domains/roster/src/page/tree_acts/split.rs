@@ -19,7 +19,11 @@ const SHOWN: u32 = 200;
 
 pub(super) fn routes(routes: Routes) -> Routes {
     let needs = Access::Needs(FORM);
-    routes.route("GET", "/orgs/{org}/split", needs, get(ask).post(take)).also("POST", "/orgs/{org}/split", needs)
+    routes.route("GET", "/orgs/{org}/split", needs, get(ask).post(take)).also(
+        "POST",
+        "/orgs/{org}/split",
+        needs,
+    )
 }
 
 /// Members of this very organisation; they stand before those of organisations below.

@@ -1,0 +1,147 @@
+//! Every route × every role × {inside, outside the subtree}, compared with the reviewed table beside this file
+//! (`LIANXIN_UPDATE=1` writes it anew: then review the difference).
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod world;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use access::Role;
+use http_face::Access;
+use store::Ref;
+use uuid::Uuid;
+use world::World;
+
+const ROLES: [(&str, Option<Role>); 8] = [
+    ("member", Some(Role::Member)),
+    ("committee", Some(Role::CommitteeMember)),
+    ("secretary", Some(Role::Secretary)),
+    ("clerk", Some(Role::Clerk)),
+    ("department", Some(Role::Department)),
+    ("system", Some(Role::SystemAdmin)),
+    ("security", Some(Role::SecurityAdmin)),
+    ("audit", Some(Role::AuditAdmin)),
+];
+
+/// The path with its parameters filled in for one side of the county.
+fn filled(path: &str, side: (Ref, Ref, Ref), batch: Ref) -> String {
+    let (_, branch, member) = side;
+    let nobody = Ref::new(1, Uuid::nil());
+    let mut out = path.to_owned();
+    for (name, value) in [
+        ("{org}", branch.to_string()),
+        ("{member}", member.to_string()),
+        ("{batch}", batch.to_string()),
+        ("{a}", member.to_string()),
+        ("{b}", nobody.to_string()),
+        ("{account}", nobody.to_string()),
+    ] {
+        out = out.replace(name, &value);
+    }
+    // Whatever else an address asks for does not exist.
+    while let (Some(from), Some(to)) = (out.find('{'), out.find('}')) {
+        out.replace_range(from..=to, &Uuid::nil().to_string());
+    }
+    out
+}
+
+async fn batch(world: &World, side: (Ref, Ref, Ref)) -> Ref {
+    let cx = world.installation.app.system();
+    let org = roster::query::org(&cx.store, side.1).await.unwrap().unwrap();
+    let file = "姓名,性别,公民身份号码,所在支部\n甲,男,,不存在\n乙,女,,不存在\n丙,女,,不存在\n".as_bytes().to_vec();
+    roster::action::read(&cx, &org, "x.csv", file, cx.today()).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_table_of_routes_and_roles_is_the_reviewed_one() {
+    let world = World::new().await;
+    let routes: Vec<_> = world
+        .installation
+        .app
+        .domains
+        .iter()
+        .flat_map(|domain| domain.routes.list())
+        // Ending one's own session would end it for the rest of the walk.
+        .filter(|route| route.path != "/sign-out")
+        .cloned()
+        .collect();
+    let sides = [world.inside, world.outside];
+    let batches = [batch(&world, world.inside).await, batch(&world, world.outside).await];
+    let mut cookies = Vec::new();
+    for (_, role) in ROLES {
+        // Roles are held at the township above the branch that is asked for.
+        cookies.push(world.cookie(role, world.inside.0, None).await);
+    }
+    let mut table = String::from("# method path | nobody; then each role: inside/outside the subtree\n");
+    let mut seen = BTreeSet::new();
+    for route in &routes {
+        assert!(seen.insert((route.method, route.path)), "{} {} is listed twice", route.method, route.path);
+        let ask = async |cookie: &str, side: usize| {
+            let path = filled(route.path, sides[side], batches[side]);
+            let (status, body) = match route.method {
+                "GET" => world.get(&path, cookie).await,
+                _ => world.post(&path, cookie, "").await,
+            };
+            assert!(!body.contains('⟦'), "{path}: a text is missing: {}", missing(&body));
+            assert!(!status.is_server_error() || route.path == "/readyz", "{} {path}: {status}", route.method);
+            status.as_u16()
+        };
+        let nobody = ask("", 0).await;
+        if !matches!(route.access, Access::Public) {
+            assert!(matches!(nobody, 303 | 401), "{} {}: open to everybody", route.method, route.path);
+        }
+        let _ = write!(table, "{} {} | nobody {nobody}", route.method, route.path);
+        for ((name, _), cookie) in ROLES.iter().zip(&cookies) {
+            let (inside, outside) = (ask(cookie, 0).await, ask(cookie, 1).await);
+            let _ = write!(table, " | {name} {inside}/{outside}");
+        }
+        table.push('\n');
+    }
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/routes.txt");
+    if std::env::var("LIANXIN_UPDATE").is_ok() {
+        std::fs::write(&file, &table).unwrap();
+    }
+    let reviewed = std::fs::read_to_string(&file).unwrap_or_default();
+    for (ours, theirs) in table.lines().zip(reviewed.lines()) {
+        assert_eq!(ours, theirs);
+    }
+    assert_eq!(table.lines().count(), reviewed.lines().count(), "routes came or went");
+}
+
+fn missing(body: &str) -> String {
+    body.split('⟦').skip(1).filter_map(|it| it.split('⟧').next()).collect::<Vec<_>>().join(", ")
+}
+
+/// The same pages in English: no text is missing there either.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_page_speaks_english_too() {
+    let world = World::new().await;
+    let cookie = world.cookie(Some(Role::Department), world.inside.0, None).await;
+    let read = batch(&world, world.inside).await;
+    for domain in &world.installation.app.domains {
+        for route in domain.routes.list().iter().filter(|route| route.method == "GET") {
+            let path = filled(route.path, world.inside, read);
+            let joined = if path.contains('?') { '&' } else { '?' };
+            let (_, body) = world.get(&format!("{path}{joined}lang=en"), &cookie).await;
+            assert!(!body.contains('⟦'), "{path}: {}", missing(&body));
+        }
+    }
+}
+
+/// Counts, search hits and suggestions tell nothing about what is outside.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_leaks_from_outside_the_subtree() {
+    let world = World::new().await;
+    let cookie = world.cookie(Some(Role::Secretary), world.inside.1, None).await;
+    for path in ["/search?q=西一", "/search?q=xy", "/search?q=西", "/orgs", "/", "/below", "/imports", "/duplicates"] {
+        let (_, body) = world.get(path, &cookie).await;
+        // What was typed comes back in the search box; what must not come back is who and where it is.
+        let outside = [world.outside.0, world.outside.1, world.outside.2].map(|it| it.to_string());
+        assert!(!outside.iter().any(|it| body.contains(it)) && !body.contains("西村"), "{path} leaks");
+    }
+    let (status, body) = world.get(&format!("/orgs/{}", world.inside.1), &cookie).await;
+    assert_eq!(status.as_u16(), 200);
+    assert!(!body.contains("西镇"));
+}

@@ -91,10 +91,8 @@ pub async fn serve(arguments: &[String]) -> Outcome {
         (name, (page, body))
     });
     let bare = Arc::new(Bare { pool, pages: pages.collect() });
-    let router = Router::new()
-        .route("/healthz", get(|| async { "ok" }))
-        .route("/{name}", get(page))
-        .with_state(bare);
+    let router =
+        Router::new().route("/healthz", get(|| async { "ok" })).route("/{name}", get(page)).with_state(bare);
     let listener = tokio::net::TcpListener::bind(format!("127.0.0.1:{port}")).await?;
     axum::serve(listener, router).await?;
     Ok(())

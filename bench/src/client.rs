@@ -99,10 +99,15 @@ pub async fn get(address: &str, path: &str, cookie: &str) -> std::io::Result<Ans
 }
 
 /// Sign in; gives the cookie.
-pub async fn sign_in(address: &str, login: &str, password: &str) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+pub async fn sign_in(
+    address: &str,
+    login: &str,
+    password: &str,
+) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
     let body = format!("login={login}&password={password}");
     let answer = Connection::open(address).await?.send(&post_request(address, "/sign-in", "", &body)).await?;
-    let cookie = answer.header("set-cookie").and_then(|it| it.split(';').next()).unwrap_or_default().to_owned();
+    let cookie =
+        answer.header("set-cookie").and_then(|it| it.split(';').next()).unwrap_or_default().to_owned();
     if cookie.is_empty() { Err(format!("sign-in failed: {}", answer.status).into()) } else { Ok(cookie) }
 }
 

@@ -69,7 +69,15 @@ async fn engine(name: &str, folder: &std::path::Path, database: &str, rounds: u6
         let address = served.address.clone();
         repeated += again(&address, &cookie, branch, &sent).await?;
         let writers: Vec<_> = (0..WRITERS)
-            .map(|_| tokio::spawn(write(address.clone(), cookie.clone(), branch, Arc::clone(&sent), Arc::clone(&next))))
+            .map(|_| {
+                tokio::spawn(write(
+                    address.clone(),
+                    cookie.clone(),
+                    branch,
+                    Arc::clone(&sent),
+                    Arc::clone(&next),
+                ))
+            })
             .collect();
         tokio::time::sleep(Duration::from_millis(random.random_range(20..400))).await;
         if round + 1 == rounds {
@@ -94,9 +102,18 @@ async fn engine(name: &str, folder: &std::path::Path, database: &str, rounds: u6
 
 async fn branch(installation: &Installation) -> Result<Ref, Error> {
     let cx = installation.app.system();
-    let details = |name: &str, kind| OrgDetails { kind: Some(kind), full_name: name.to_owned(), ..OrgDetails::default() };
+    let details = |name: &str, kind| OrgDetails {
+        kind: Some(kind),
+        full_name: name.to_owned(),
+        ..OrgDetails::default()
+    };
     let root = action::create_root(&cx, 1, "某县", details("中共某县委员会", OrgKind::Committee)).await?;
-    let new = NewOrg { parent: root, details: details("中共某县第一支部委员会", OrgKind::Branch), on: None, ground: None };
+    let new = NewOrg {
+        parent: root,
+        details: details("中共某县第一支部委员会", OrgKind::Branch),
+        on: None,
+        ground: None,
+    };
     let branch = action::create_org(&cx, new).await?;
     world::officer(installation, root, Role::Department, "crash").await?;
     Ok(branch)
@@ -152,10 +169,13 @@ async fn judge(
     let sent = sent.lock().await;
     let store = &app.store;
     let stored = store.number("select count(*) from member", params![]).await?;
-    let distinct = store.number("select count(*) from (select name from member group by name) one", params![]).await?;
+    let distinct =
+        store.number("select count(*) from (select name from member group by name) one", params![]).await?;
     let mut lost = 0;
     for number in &sent.acknowledged {
-        let found = store.number("select count(*) from member where name = $1", params![format!("N{number}")]).await?;
+        let found = store
+            .number("select count(*) from member where name = $1", params![format!("N{number}")])
+            .await?;
         lost += i64::from(found == 0);
     }
     let report = journal::verify(store, &app.signer.verifier_key(), &[], |_, _| ()).await?;
@@ -168,6 +188,7 @@ async fn judge(
         report.entries,
         report.fault.as_ref().map_or_else(|| "sound".to_owned(), ToString::to_string)
     );
-    let sound = lost == 0 && stored == distinct && stored == acknowledged && misplaced == 0 && report.fault.is_none();
+    let sound =
+        lost == 0 && stored == distinct && stored == acknowledged && misplaced == 0 && report.fault.is_none();
     if sound { Ok(()) } else { Err(format!("{name}: not sound").into()) }
 }

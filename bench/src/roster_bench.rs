@@ -75,12 +75,16 @@ async fn engine(folder: &std::path::Path, database: &str, members: u64) -> Outco
     let bare = Served::start(&std::env::current_exe()?, &arguments, &[], bare_port).await?;
     compare(&served, &bare, &targets, &cookie).await?;
     let (all, own) = served.memory();
-    println!("\nmemory after the load: {all} MiB resident, of which {own} MiB are not pages of the database file\n");
+    println!(
+        "\nmemory after the load: {all} MiB resident, of which {own} MiB are not pages of the database file\n"
+    );
     Ok(())
 }
 
 async fn compare(served: &Served, bare: &Served, targets: &[Target], cookie: &str) -> Outcome {
-    println!("| page | bytes | ours req/s | p50 ms | p99 ms | CPU µs | bare req/s | p99 ms | CPU µs | share |");
+    println!(
+        "| page | bytes | ours req/s | p50 ms | p99 ms | CPU µs | bare req/s | p99 ms | CPU µs | share |"
+    );
     println!("|---|---|---|---|---|---|---|---|---|---|");
     for target in targets {
         // A first second warms both.
@@ -177,7 +181,10 @@ async fn figures(installation: &Installation, root: Ref, county: Ref) -> Outcome
     }
     let begun = Instant::now();
     let counted = store
-        .number("select count(*) from member where present = $1 and org_path >= $2 and org_path < $3", params![true, &root, root.end()])
+        .number(
+            "select count(*) from member where present = $1 and org_path >= $2 and org_path < $3",
+            params![true, &root, root.end()],
+        )
         .await?;
     println!("| recount of the whole by scan | {counted} | {} | |\n", begun.elapsed().as_micros());
     Ok(())
@@ -203,12 +210,16 @@ async fn targets(installation: &Installation, county: Ref) -> Result<Vec<Target>
     let member = query::member(store, person.reference()).await?.ok_or("no member")?;
     let text = |it: &str| Bound::Text(it.to_owned());
     let by_id = |id: Ref| {
-        (format!("select {ORG} from org o where o.region_id = $1 and o.id = $2"), vec![Bound::Int(id.region), Bound::Id(id.id)])
+        (
+            format!("select {ORG} from org o where o.region_id = $1 and o.id = $2"),
+            vec![Bound::Int(id.region), Bound::Id(id.id)],
+        )
     };
     let ancestors = |at: &OrgPath| {
         let way: Vec<_> = at.lineage().collect();
         let marks: Vec<_> = (1..=way.len()).map(|it| format!("${it}")).collect();
-        let statement = format!("select {ORG} from org o where o.path in ({}) order by o.path", marks.join(", "));
+        let statement =
+            format!("select {ORG} from org o where o.path in ({}) order by o.path", marks.join(", "));
         (statement, way.iter().map(|it| text(it.as_str())).collect::<Vec<_>>())
     };
     let branch = "select o.region_id, o.id, o.path, o.kind, o.full_name, o.short_name, s.number as members,
@@ -234,7 +245,8 @@ async fn targets(installation: &Installation, county: Ref) -> Result<Vec<Target>
         "select number from place_stat where place = $1 and dimension = 'all' and code = 'all'".to_owned(),
         vec![text(place.as_str())],
     );
-    let own = |statement: &str, id: Ref| (statement.to_owned(), vec![Bound::Int(id.region), Bound::Id(id.id)]);
+    let own =
+        |statement: &str, id: Ref| (statement.to_owned(), vec![Bound::Int(id.region), Bound::Id(id.id)]);
     let it = member.reference();
     let at = member.place()?;
     let parent = org.parent().ok_or("no parent")?;
@@ -258,7 +270,14 @@ async fn targets(installation: &Installation, county: Ref) -> Result<Vec<Target>
             name: "list",
             path: format!("/orgs/{county}"),
             statements: vec![
-                by_id(county), list, head, ancestors(&place), children(parent.id, &root), children(org.id, &root), top, ancestors(&place),
+                by_id(county),
+                list,
+                head,
+                ancestors(&place),
+                children(parent.id, &root),
+                children(org.id, &root),
+                top,
+                ancestors(&place),
             ],
         },
         Target {
@@ -267,20 +286,40 @@ async fn targets(installation: &Installation, county: Ref) -> Result<Vec<Target>
             statements: vec![
                 own("select * from member m where m.region_id = $1 and m.id = $2", it),
                 by_id(member.org()),
-                own("select p.post, o.full_name as org_name, p.from_day, p.until_day from post p join org o on o.region_id = p.region_id and o.id = p.org_id where p.member_region = $1 and p.member_id = $2 order by p.from_day desc", it),
-                own("select a.from_day, a.until_day, a.org_id, o.full_name as org_name, a.how from affiliation a left join org o on o.region_id = a.region_id and o.id = a.org_id where a.region_id = $1 and a.member_id = $2 order by a.from_day desc", it),
-                own("select from_day, state, ground from member_state where region_id = $1 and member_id = $2 order by from_day desc", it),
+                own(
+                    "select p.post, o.full_name as org_name, p.from_day, p.until_day from post p join org o on o.region_id = p.region_id and o.id = p.org_id where p.member_region = $1 and p.member_id = $2 order by p.from_day desc",
+                    it,
+                ),
+                own(
+                    "select a.from_day, a.until_day, a.org_id, o.full_name as org_name, a.how from affiliation a left join org o on o.region_id = a.region_id and o.id = a.org_id where a.region_id = $1 and a.member_id = $2 order by a.from_day desc",
+                    it,
+                ),
+                own(
+                    "select from_day, state, ground from member_state where region_id = $1 and member_id = $2 order by from_day desc",
+                    it,
+                ),
                 ancestors(&at),
             ],
         },
-        Target { name: "tree", path: format!("/orgs/{county}/tree"), statements: vec![by_id(county), children(org.id, &place)] },
-        Target { name: "home", path: "/".to_owned(), statements: vec![duties(" and place = '0001.'", 50), counts, duties("", 58)] },
+        Target {
+            name: "tree",
+            path: format!("/orgs/{county}/tree"),
+            statements: vec![by_id(county), children(org.id, &place)],
+        },
+        Target {
+            name: "home",
+            path: "/".to_owned(),
+            statements: vec![duties(" and place = '0001.'", 50), counts, duties("", 58)],
+        },
         Target {
             name: "statistics",
             path: format!("/orgs/{county}/statistics"),
             statements: vec![
                 by_id(county),
-                ("select dimension, code, number from place_stat where place = $1".to_owned(), vec![text(place.as_str())]),
+                (
+                    "select dimension, code, number from place_stat where place = $1".to_owned(),
+                    vec![text(place.as_str())],
+                ),
                 ancestors(&place),
             ],
         },

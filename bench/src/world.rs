@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use access::Role;
+use http_face::Limits;
 use identity::NewAccount;
 use roster::action::{self, OrgDetails};
 use roster::query;
@@ -27,13 +28,14 @@ pub struct Times {
 }
 
 pub fn config(folder: &Path, database: &str, port: u16) -> Config {
-    let mut config = Config::default();
-    config.data_dir = folder.to_owned();
-    config.database_url = database.to_owned();
-    config.listen = format!("127.0.0.1:{port}");
-    config.limits.per_second = 1_000_000;
-    config.limits.sign_ins_per_minute = 1_000_000;
-    config
+    let limits = Limits { per_second: 1_000_000, sign_ins_per_minute: 1_000_000, ..Limits::default() };
+    Config {
+        data_dir: folder.to_owned(),
+        database_url: database.to_owned(),
+        listen: format!("127.0.0.1:{port}"),
+        limits,
+        ..Config::default()
+    }
 }
 
 /// The configuration as a file, for the process under measurement.

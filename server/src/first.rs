@@ -9,7 +9,9 @@ use axum::routing::get;
 use http_face::{Access, App, Domain, Fault, MenuItem, Routes, SignedIn, Visit};
 use serde::Deserialize;
 use store::{OrgPath, Ref, Scope, Sql as _, params};
-use ui::{Button, Citation, DutyItem, DutyState, Icon, Lang, Look, Markup, PageCx, Texts, duty_list, html, page};
+use ui::{
+    Button, Citation, DutyItem, DutyState, Icon, Lang, Look, Markup, PageCx, Texts, duty_list, html, page,
+};
 
 use crate::LOCALES;
 
@@ -101,7 +103,11 @@ fn item(app: &App, lang: Lang, today: &str, soon: &str, it: &duty::Listed, org: 
     };
     let due = html! { (it.due_on) };
     let (regulation, article) = it.article.rsplit_once(" art. ").unwrap_or((it.article.as_str(), ""));
-    let article = if article.is_empty() { String::new() } else { t.with("article", &[("n", article.to_owned().into())]) };
+    let article = if article.is_empty() {
+        String::new()
+    } else {
+        t.with("article", &[("n", article.to_owned().into())])
+    };
     let office = t.get(&format!("office-{}", it.office.replace('_', "-")));
     let office = org.map_or(office.clone(), |org| format!("{org} · {office}"));
     DutyItem::new(lang, state, due, what)
@@ -185,7 +191,10 @@ async fn below(SignedIn(visit): SignedIn, Query(asked): Query<Asked>) -> Result<
             }
         }
     }
-    let next = list.last().filter(|_| more).map(|it| format!("/below?at={}&after={}~{}", asked.at, it.due_on, it.id.id));
+    let next = list
+        .last()
+        .filter(|_| more)
+        .map(|it| format!("/below?at={}&after={}~{}", asked.at, it.due_on, it.id.id));
     let body = html! {
         @if !help.is_empty() {
             h2 { (t.get("below-help")) }
@@ -259,7 +268,8 @@ async fn preferences(Query(chosen): Query<Chosen>) -> Response {
     let back = if local { chosen.back.as_str() } else { "/" };
     let mut headers = HeaderMap::new();
     for (name, value) in [("lang", chosen.lang), ("theme", chosen.theme), ("size", chosen.size)] {
-        let Some(value) = value.filter(|it| it.len() < 12 && it.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
+        let Some(value) =
+            value.filter(|it| it.len() < 12 && it.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
         else {
             continue;
         };

@@ -53,8 +53,10 @@ const RUN: Table = Table {
     index: &[],
 };
 
-const MIGRATIONS: &[Migrations] =
-    &[Migrations { name: "server_0001", steps: &[Step::Create(&CANARY), Step::Create(&RUN), Step::Create(&store::COMMAND_TABLE)] }];
+const MIGRATIONS: &[Migrations] = &[Migrations {
+    name: "server_0001",
+    steps: &[Step::Create(&CANARY), Step::Create(&RUN), Step::Create(&store::COMMAND_TABLE)],
+}];
 
 /// Tables of the installation itself; local, so without region.
 pub const TABLES: &[&Table] = &[&CANARY, &RUN, &store::COMMAND_TABLE];
@@ -141,11 +143,11 @@ impl Installation {
     }
 
     /// The router with all pages and guards.
-    #[must_use]
     pub fn router(&self) -> axum::Router {
         let routers = self.app.domains.iter().map(|domain| domain.routes.router());
         let denials = axum::middleware::from_fn_with_state(self.app.clone(), account::record_denials);
-        let pages = routers.fold(axum::Router::new(), axum::Router::merge).layer(denials).merge(ui::assets::router());
+        let pages =
+            routers.fold(axum::Router::new(), axum::Router::merge).layer(denials).merge(ui::assets::router());
         http_face::layers(pages, &self.app)
     }
 }
@@ -157,7 +159,8 @@ async fn fits(store: &Store, vault: &Vault, config: &Config) -> Result<(), OpenE
         sealed: Vec<u8>,
     }
     let field = Field { name: "key_canary.sealed", row: b"canary" };
-    let row: Option<Canary> = store.one("select sealed from key_canary where id = 'canary'", params![]).await?;
+    let row: Option<Canary> =
+        store.one("select sealed from key_canary where id = 'canary'", params![]).await?;
     if let Some(row) = row {
         let opened = vault.open_sealed(field, &row.sealed);
         return opened.map(|_| ()).map_err(|_| OpenError::WrongKeys(config.key_file().display().to_string()));

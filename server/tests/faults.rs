@@ -45,7 +45,10 @@ async fn every_answer_bears_the_headers_that_protect_it() {
         assert!(policy.contains("script-src 'self'") && !policy.contains("unsafe"), "{path}");
         assert_eq!(response.headers().get("x-content-type-options").unwrap(), "nosniff");
         let (_, body) = world::text(response).await;
-        assert!(!body.contains("<script>") && !body.contains("style=\"") && !body.contains(" onclick"), "{path}");
+        assert!(
+            !body.contains("<script>") && !body.contains("style=\"") && !body.contains(" onclick"),
+            "{path}"
+        );
     }
 }
 
@@ -54,7 +57,8 @@ async fn a_wrong_form_keeps_what_was_typed_and_stores_nothing() {
     let world = World::new().await;
     let cookie = world.cookie(Some(Role::Secretary), world.inside.1, None).await;
     let path = format!("/orgs/{}/members/new", world.inside.1);
-    let form = "idempotency_key=a&name=%E9%87%91%E5%B0%8F%E6%9E%97&state=FULL&id_number=123&unit=%3Cscript%3E";
+    let form =
+        "idempotency_key=a&name=%E9%87%91%E5%B0%8F%E6%9E%97&state=FULL&id_number=123&unit=%3Cscript%3E";
     let (status, body) = world.post(&path, &cookie, form).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(body.contains("金小林") && body.contains("value=\"123\"") && body.contains("aria-invalid"));
@@ -80,9 +84,8 @@ async fn a_form_sent_twice_happens_once() {
 
 fn multipart(name: &str, bytes: &[u8]) -> (String, Vec<u8>) {
     let mark = "----test";
-    let head = format!(
-        "--{mark}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
-    );
+    let head =
+        format!("--{mark}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
     let body = [head.as_bytes(), bytes, format!("\r\n--{mark}--\r\n").as_bytes()].concat();
     (format!("multipart/form-data; boundary={mark}"), body)
 }
@@ -161,7 +164,8 @@ async fn the_wrong_keys_are_told_at_the_start() {
     let config = world::config(folder);
     std::fs::rename(folder.join("keys.json"), folder.join("keys.old")).unwrap();
     let clock = Arc::new(SystemClock::default());
-    let wrong = Installation::open_at(config.clone(), false, clock.clone(), Ids::from_seed(9)).await.err().unwrap();
+    let wrong =
+        Installation::open_at(config.clone(), false, clock.clone(), Ids::from_seed(9)).await.err().unwrap();
     assert!(wrong.to_string().contains("does not hold the keys of this database"), "{wrong}");
     std::fs::rename(folder.join("keys.old"), folder.join("keys.json")).unwrap();
     assert!(Installation::open_at(config, false, clock, Ids::from_seed(9)).await.is_ok());

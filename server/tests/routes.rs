@@ -50,7 +50,8 @@ fn filled(path: &str, side: (Ref, Ref, Ref), batch: Ref) -> String {
 async fn batch(world: &World, side: (Ref, Ref, Ref)) -> Ref {
     let cx = world.installation.app.system();
     let org = roster::query::org(&cx.store, side.1).await.unwrap().unwrap();
-    let file = "姓名,性别,公民身份号码,所在支部\n甲,男,,不存在\n乙,女,,不存在\n丙,女,,不存在\n".as_bytes().to_vec();
+    let file =
+        "姓名,性别,公民身份号码,所在支部\n甲,男,,不存在\n乙,女,,不存在\n丙,女,,不存在\n".as_bytes().to_vec();
     roster::action::read(&cx, &org, "x.csv", file, cx.today()).await.unwrap()
 }
 
@@ -85,7 +86,11 @@ async fn the_table_of_routes_and_roles_is_the_reviewed_one() {
                 _ => world.post(&path, cookie, "").await,
             };
             assert!(!body.contains('⟦'), "{path}: a text is missing: {}", missing(&body));
-            assert!(!status.is_server_error() || route.path == "/readyz", "{} {path}: {status}", route.method);
+            assert!(
+                !status.is_server_error() || route.path == "/readyz",
+                "{} {path}: {status}",
+                route.method
+            );
             status.as_u16()
         };
         let nobody = ask("", 0).await;
@@ -135,7 +140,9 @@ async fn every_page_speaks_english_too() {
 async fn nothing_leaks_from_outside_the_subtree() {
     let world = World::new().await;
     let cookie = world.cookie(Some(Role::Secretary), world.inside.1, None).await;
-    for path in ["/search?q=西一", "/search?q=xy", "/search?q=西", "/orgs", "/", "/below", "/imports", "/duplicates"] {
+    for path in
+        ["/search?q=西一", "/search?q=xy", "/search?q=西", "/orgs", "/", "/below", "/imports", "/duplicates"]
+    {
         let (_, body) = world.get(path, &cookie).await;
         // What was typed comes back in the search box; what must not come back is who and where it is.
         let outside = [world.outside.0, world.outside.1, world.outside.2].map(|it| it.to_string());

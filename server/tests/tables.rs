@@ -7,8 +7,16 @@ use store::schema::fold;
 
 /// Tables of one installation, without region: each with its reason in its own description or in ARCHITECTURE.md.
 const LOCAL: &[&str] = &[
-    "journal", "journal_leaf", "journal_hash", "journal_checkpoint", "journal_sequencer", "journal_consumer",
-    "key_canary", "schedule_run", "place_stat", "place_stat_day",
+    "journal",
+    "journal_leaf",
+    "journal_hash",
+    "journal_checkpoint",
+    "journal_sequencer",
+    "journal_consumer",
+    "key_canary",
+    "schedule_run",
+    "place_stat",
+    "place_stat_day",
 ];
 
 #[test]
@@ -21,7 +29,17 @@ fn every_table_keeps_the_rules() {
     for (table, columns) in tables.values() {
         faults.extend(table.faults(LOCAL.contains(&table.name)));
         for column in columns {
-            for word in ["score", "rank", "points", "level_of", "last_seen", "dwell", "likes", "latitude", "longitude"] {
+            for word in [
+                "score",
+                "rank",
+                "points",
+                "level_of",
+                "last_seen",
+                "dwell",
+                "likes",
+                "latitude",
+                "longitude",
+            ] {
                 if column.name.contains(word) {
                     faults.push(format!("{}.{}: a column of digital formalism", table.name, column.name));
                 }
@@ -44,7 +62,8 @@ fn no_route_belongs_to_formalism() {
 
 #[test]
 fn migrations_have_names_of_their_own() {
-    let mut names: Vec<_> = installation::migrations(&installation::domains()).iter().map(|it| it.name).collect();
+    let mut names: Vec<_> =
+        installation::migrations(&installation::domains()).iter().map(|it| it.name).collect();
     let whole = names.len();
     names.sort_unstable();
     names.dedup();

@@ -31,7 +31,10 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
         let name = entry.file_name().to_string_lossy().into_owned();
         if path.is_dir() && !skipped.contains(&name.as_str()) {
             walk(&path, found);
-        } else if matches!(path.extension().and_then(|it| it.to_str()), Some("rs" | "ftl" | "ts" | "css" | "cedar")) {
+        } else if matches!(
+            path.extension().and_then(|it| it.to_str()),
+            Some("rs" | "ftl" | "ts" | "css" | "cedar")
+        ) {
             found.push(path);
         }
     }
@@ -54,7 +57,16 @@ fn length(name: &str, text: &str) -> Option<String> {
 /// F01–F08: words of digital formalism in code, texts and schema (anti-formalism.md).
 fn formalism(name: &str, text: &str) -> Vec<String> {
     const WORDS: &[&str] = &[
-        "leaderboard", "ranking", "last_seen", "dwell", "on-line time", "排行", "排名", "积分", "打卡", "在线时长",
+        "leaderboard",
+        "ranking",
+        "last_seen",
+        "dwell",
+        "on-line time",
+        "排行",
+        "排名",
+        "积分",
+        "打卡",
+        "在线时长",
     ];
     if name.starts_with("xtask/") || name.contains("/tests/") {
         return Vec::new();
@@ -76,11 +88,16 @@ fn loose_text(name: &str, text: &str) -> Vec<String> {
             break;
         }
         let code = line.split("//").next().unwrap_or_default();
-        let quoted = code.split('"').skip(1).step_by(2).any(|it| it.chars().any(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c)));
+        let quoted = code
+            .split('"')
+            .skip(1)
+            .step_by(2)
+            .any(|it| it.chars().any(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c)));
         // Names of regulations are citations, not texts; table docs and command texts cite them too.
-        let cites = ["条例", "细则", "意见", "党章", "保护法", "党旗", "入党", "转正", "流动", "连心", "办法"]
-            .iter()
-            .any(|it| code.contains(it));
+        let cites =
+            ["条例", "细则", "意见", "党章", "保护法", "党旗", "入党", "转正", "流动", "连心", "办法"]
+                .iter()
+                .any(|it| code.contains(it));
         let unit_names = ["村民委员会", "居民委员会", "村委会"].iter().any(|it| code.contains(it));
         if quoted && !cites && !unit_names {
             faults.push(format!("{name}:{}: text outside .ftl", number + 1));
@@ -92,8 +109,18 @@ fn loose_text(name: &str, text: &str) -> Vec<String> {
 /// Statements keep to what both engines know (tables.md, rules 8, 11 and 16).
 fn statements(name: &str, text: &str) -> Vec<String> {
     const WORDS: &[&str] = &[
-        "ilike", "now()", "group_concat", "strftime", "date_trunc", "for update", "listen ", "pg_advisory", "create trigger",
-        "with recursive", "rollup(", "merge into",
+        "ilike",
+        "now()",
+        "group_concat",
+        "strftime",
+        "date_trunc",
+        "for update",
+        "listen ",
+        "pg_advisory",
+        "create trigger",
+        "with recursive",
+        "rollup(",
+        "merge into",
     ];
     let exempt = name.starts_with("xtask/") || !name.ends_with(".rs") || name.contains("bench/");
     if exempt {
@@ -102,7 +129,9 @@ fn statements(name: &str, text: &str) -> Vec<String> {
     let mut faults = Vec::new();
     for (number, line) in text.lines().enumerate() {
         let lower = line.to_lowercase();
-        let statement = ["select ", "update ", "insert ", "delete ", " where ", "\"create "].iter().any(|it| lower.contains(it));
+        let statement = ["select ", "update ", "insert ", "delete ", " where ", "\"create "]
+            .iter()
+            .any(|it| lower.contains(it));
         if lower.trim_start().starts_with("//") || !statement {
             continue;
         }
@@ -116,19 +145,26 @@ fn statements(name: &str, text: &str) -> Vec<String> {
 /// Arrows between rooms point one way: server → domains → base → rules. New ones are written into ARCHITECTURE.md
 /// first: the list there, between `<!-- arrows -->` marks, is compared with the manifests.
 fn arrows() -> Result<Vec<String>, String> {
-    let architecture =
-        std::fs::read_to_string(root().join("ARCHITECTURE.md")).map_err(|error| format!("ARCHITECTURE.md: {error}"))?;
+    let architecture = std::fs::read_to_string(root().join("ARCHITECTURE.md"))
+        .map_err(|error| format!("ARCHITECTURE.md: {error}"))?;
     let drawn: BTreeSet<(String, String)> = architecture
         .split("<!-- arrows -->")
         .nth(1)
         .unwrap_or_default()
         .lines()
         .filter_map(|line| line.trim().strip_prefix("- ")?.split_once(" → "))
-        .flat_map(|(from, to)| to.split(", ").map(|to| (from.trim().to_owned(), to.trim().to_owned())).collect::<Vec<_>>())
+        .flat_map(|(from, to)| {
+            to.split(", ").map(|to| (from.trim().to_owned(), to.trim().to_owned())).collect::<Vec<_>>()
+        })
         .collect();
     let mut faults = Vec::new();
     let mut found = BTreeSet::new();
-    for folder in ["rules", "proof", "server"].map(PathBuf::from).into_iter().chain(children("base")).chain(children("domains")) {
+    for folder in ["rules", "proof", "server"]
+        .map(PathBuf::from)
+        .into_iter()
+        .chain(children("base"))
+        .chain(children("domains"))
+    {
         let path = root().join(&folder).join("Cargo.toml");
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
         let from = folder.file_name().map(|it| it.to_string_lossy().replace('-', "_")).unwrap_or_default();
@@ -164,5 +200,8 @@ fn children(folder: &str) -> Vec<PathBuf> {
 
 fn is_room(name: &str) -> bool {
     let rooms: Vec<PathBuf> = children("base").into_iter().chain(children("domains")).collect();
-    name == "rules" || rooms.iter().any(|it| it.file_name().is_some_and(|room| room.to_string_lossy().replace('-', "_") == name))
+    name == "rules"
+        || rooms
+            .iter()
+            .any(|it| it.file_name().is_some_and(|room| room.to_string_lossy().replace('-', "_") == name))
 }

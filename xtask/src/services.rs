@@ -36,7 +36,11 @@ fn install(packages: &[&str]) -> bool {
 /// Chromium's path; installed when it may be.
 pub(crate) fn chromium() -> Option<PathBuf> {
     let path = PathBuf::from("/usr/bin/chromium");
-    if path.exists() || install(&["chromium", "fonts-noto-cjk"]) { path.exists().then_some(path) } else { None }
+    if path.exists() || install(&["chromium", "fonts-noto-cjk"]) {
+        path.exists().then_some(path)
+    } else {
+        None
+    }
 }
 
 struct Server {
@@ -86,7 +90,16 @@ fn start(folder: &Path) -> Result<(Server, String), String> {
     }
     let server = Server { programs, folder: folder.to_owned() };
     let mut init = server.command("initdb");
-    init.arg("-D").arg(server.data()).args(["-A", "trust", "-U", "lianxin", "-E", "UTF8", "--locale=C", "--no-sync"]);
+    init.arg("-D").arg(server.data()).args([
+        "-A",
+        "trust",
+        "-U",
+        "lianxin",
+        "-E",
+        "UTF8",
+        "--locale=C",
+        "--no-sync",
+    ]);
     let made = init.stdout(Stdio::null()).status().map_err(|error| error.to_string())?;
     if !made.success() {
         return Err("initdb failed".to_owned());
@@ -97,7 +110,12 @@ fn start(folder: &Path) -> Result<(Server, String), String> {
         folder.display()
     );
     let mut begin = server.command("pg_ctl");
-    begin.arg("-D").arg(server.data()).args(["-w", "-o", &options, "-l"]).arg(folder.join("log")).arg("start");
+    begin
+        .arg("-D")
+        .arg(server.data())
+        .args(["-w", "-o", &options, "-l"])
+        .arg(folder.join("log"))
+        .arg("start");
     let begun = begin.stdout(Stdio::null()).status().map_err(|error| error.to_string())?;
     if begun.success() {
         Ok((server, format!("postgres://lianxin@127.0.0.1:{port}")))

@@ -21,7 +21,11 @@ pub(crate) fn all(quick: bool) -> Done {
         if has("cargo-nextest") {
             run("cargo", &["nextest", "run", "--workspace", "--no-fail-fast"], &variables)?;
         } else {
-            run("cargo", &["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests"], &variables)?;
+            run(
+                "cargo",
+                &["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests"],
+                &variables,
+            )?;
         }
         run("cargo", &["test", "--workspace", "--doc", "--quiet"], &variables)
     })?;
@@ -55,7 +59,8 @@ impl Drop for Served {
 /// The journeys run against the real binary on a demonstration county of its own.
 fn browser() -> Done {
     run("cargo", &["build", "--package", "lianxin-server"], &[])?;
-    let target = std::env::var("CARGO_TARGET_DIR").map_or_else(|_| root().join("target"), std::path::PathBuf::from);
+    let target =
+        std::env::var("CARGO_TARGET_DIR").map_or_else(|_| root().join("target"), std::path::PathBuf::from);
     let data = std::env::temp_dir().join(format!("lianxin-e2e-{}", std::process::id()));
     let listener = std::net::TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
     let port = listener.local_addr().map_err(|error| error.to_string())?.port();
@@ -72,7 +77,8 @@ fn browser() -> Done {
     let out = child.stdout.take().ok_or("no output")?;
     let served = Served(child);
     // The address is printed once everything is ready.
-    let ready = BufReader::new(out).lines().map_while(Result::ok).any(|line| line.contains("Stop with Ctrl-C"));
+    let ready =
+        BufReader::new(out).lines().map_while(Result::ok).any(|line| line.contains("Stop with Ctrl-C"));
     if !ready {
         return Err("the demonstration did not start".to_owned());
     }

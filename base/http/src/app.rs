@@ -75,8 +75,7 @@ impl App {
         limits: Limits,
         demo: bool,
     ) -> Self {
-        let sessions =
-            Cache::builder().max_capacity(20_000).time_to_live(Duration::from_secs(5)).build();
+        let sessions = Cache::builder().max_capacity(20_000).time_to_live(Duration::from_secs(5)).build();
         Self(Arc::new(AppParts {
             store,
             vault,

@@ -105,6 +105,9 @@ pub struct DutyText {
     pub action: String,
 }
 
+/// Daily work under way.
+pub type DailyWork = Pin<Box<dyn Future<Output = Result<(), StoreError>> + Send>>;
+
 /// Work at a time of day (China time), for all installations alike.
 #[derive(Clone, Copy)]
 pub struct Schedule {
@@ -113,7 +116,7 @@ pub struct Schedule {
     /// Hour of the day.
     pub hour: u8,
     /// The work; may run twice and changes things once.
-    pub run: fn(Context) -> Pin<Box<dyn Future<Output = Result<(), StoreError>> + Send>>,
+    pub run: fn(Context) -> DailyWork,
 }
 
 /// A domain as the server sees it: one value per room.
@@ -139,5 +142,3 @@ pub struct Domain {
     /// How its duties are said; none for duties of other rooms.
     pub duty_text: fn(Lang, &duty::Listed) -> Option<DutyText>,
 }
-
-

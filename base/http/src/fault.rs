@@ -170,7 +170,13 @@ pub async fn shown(request: Request, next: Next) -> Response {
     }
     let id = error_id(&path, &fault);
     if status.is_server_error() {
-        tracing::error!(error.id = id, error.kind = fault.kind.key(), cause = fault.cause, path, "request failed");
+        tracing::error!(
+            error.id = id,
+            error.kind = fault.kind.key(),
+            cause = fault.cause,
+            path,
+            "request failed"
+        );
     }
     let texts = cx.texts(&LOCALES);
     let title = texts.get(&format!("fault-{}", fault.kind.key()));
@@ -178,7 +184,8 @@ pub async fn shown(request: Request, next: Next) -> Response {
     if json {
         let body = json!({ "type": format!("urn:lianxin:problem:{}", fault.kind.key()), "title": title,
                            "detail": todo, "status": status.as_u16(), "instance": id });
-        return (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response();
+        return (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string())
+            .into_response();
     }
     (status, ui::error_page(&cx, status.as_u16(), &title, &todo, Some(&id))).into_response()
 }
@@ -207,7 +214,9 @@ fn error_id(path: &str, fault: &Fault) -> String {
 fn encoded(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => char::from(byte).to_string(),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
+                char::from(byte).to_string()
+            }
             other => format!("%{other:02X}"),
         })
         .collect()

@@ -92,7 +92,8 @@ impl Fields {
                 Some(file) if !file.is_empty() => fields.upload = Some(Upload { name: file, bytes }),
                 Some(_) => {}
                 None => {
-                    let text = String::from_utf8(bytes.to_vec()).map_err(|error| malformed(error.to_string()))?;
+                    let text =
+                        String::from_utf8(bytes.to_vec()).map_err(|error| malformed(error.to_string()))?;
                     fields.pairs.push((name, text));
                 }
             }
@@ -104,14 +105,16 @@ impl FromRequest<App> for Fields {
     type Rejection = Fault;
 
     async fn from_request(request: Request, state: &App) -> Result<Self, Fault> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+        let kind =
+            request.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
         if kind.starts_with("multipart/form-data") {
             return Self::multipart(request, state).await;
         }
-        let form = axum::Form::<Vec<(String, String)>>::from_request(request, state).await.map_err(|error| {
-            let large = error.status().as_u16() == 413;
-            Fault::new(if large { FaultKind::TooLarge } else { FaultKind::Malformed }, error.body_text())
-        })?;
+        let form =
+            axum::Form::<Vec<(String, String)>>::from_request(request, state).await.map_err(|error| {
+                let large = error.status().as_u16() == 413;
+                Fault::new(if large { FaultKind::TooLarge } else { FaultKind::Malformed }, error.body_text())
+            })?;
         Ok(Self { pairs: form.0, upload: None })
     }
 }

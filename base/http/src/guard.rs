@@ -67,7 +67,8 @@ pub fn layers(router: Router<App>, app: &App) -> Router {
     let limits = &app.limits;
     let gate = Gate {
         all: Arc::new(RateLimiter::keyed(
-            Quota::per_second(quota(limits.per_second)).allow_burst(quota(limits.per_second.saturating_mul(20))),
+            Quota::per_second(quota(limits.per_second))
+                .allow_burst(quota(limits.per_second.saturating_mul(20))),
         )),
         sign_in: Arc::new(RateLimiter::keyed(Quota::per_minute(quota(limits.sign_ins_per_minute)))),
         behind_proxy: limits.behind_proxy,
@@ -101,7 +102,8 @@ fn address(request: &Request, behind_proxy: bool) -> Option<IpAddr> {
 async fn metered(State(gate): State<Gate>, request: Request, next: Next) -> Response {
     if let Some(from) = address(&request, gate.behind_proxy) {
         let signs_in = request.method() == Method::POST && request.uri().path().starts_with("/sign-in");
-        let too_many = gate.all.check_key(&from).is_err() || (signs_in && gate.sign_in.check_key(&from).is_err());
+        let too_many =
+            gate.all.check_key(&from).is_err() || (signs_in && gate.sign_in.check_key(&from).is_err());
         if too_many {
             let mut response = Fault::new(FaultKind::TooMany, "").into_response();
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));

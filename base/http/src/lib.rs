@@ -11,7 +11,7 @@ mod guard;
 mod visit;
 
 pub use app::{App, AppParts};
-pub use domain::{Access, Domain, DutyText, MenuItem, RouteInfo, Routes, Schedule};
+pub use domain::{Access, DailyWork, Domain, DutyText, MenuItem, RouteInfo, Routes, Schedule};
 pub use fault::{Fault, FaultKind, shown};
 pub use fields::{Fields, Upload};
 pub use guard::{Limits, layers};

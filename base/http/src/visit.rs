@@ -100,7 +100,11 @@ fn frame(app: &App, cx: &Context, page: &PageCx, session: Option<&Session>, path
     if session.is_none() {
         return frame;
     }
-    let office = cx.actor.holdings.first().map(|held| texts.get(&format!("role-{}", held.role.key().replace('_', "-"))));
+    let office = cx
+        .actor
+        .holdings
+        .first()
+        .map(|held| texts.get(&format!("role-{}", held.role.key().replace('_', "-"))));
     frame.person = Some(Person {
         name: cx.actor.name.clone(),
         office,
@@ -126,7 +130,8 @@ impl FromRequestParts<App> for Visit {
             Some(token) => found(app, token).await?,
             None => None,
         };
-        let (session, actor) = known.map_or((None, Arc::new(Actor::nobody())), |(session, actor)| (Some(session), actor));
+        let (session, actor) =
+            known.map_or((None, Arc::new(Actor::nobody())), |(session, actor)| (Some(session), actor));
         let cx = app.context(actor);
         let Ok(mut page) = PageCx::from_request_parts(parts, app).await;
         page.frame = frame(app, &cx, &page, session.as_ref(), parts.uri.path());

@@ -66,7 +66,8 @@ fn duty_text(lang: Lang, duty: &duty::Listed) -> Option<DutyText> {
         _ => return None,
     };
     let names = ["org", "end", "full", "whole", "name"];
-    let values: Vec<_> = names.iter().filter_map(|name| Some((*name, ui::i18n::Value::from(text(name)?)))).collect();
+    let values: Vec<_> =
+        names.iter().filter_map(|name| Some((*name, ui::i18n::Value::from(text(name)?)))).collect();
     let subject = duty.subject?;
     let href = match key {
         "duty-probation" => format!("/members/{subject}/state"),
@@ -76,7 +77,7 @@ fn duty_text(lang: Lang, duty: &duty::Listed) -> Option<DutyText> {
     Some(DutyText { what: t.with(key, &values), href, action: t.get(&format!("{key}-action")) })
 }
 
-fn daily(cx: Context) -> std::pin::Pin<Box<dyn Future<Output = Result<(), store::StoreError>> + Send>> {
+fn daily(cx: Context) -> http_face::DailyWork {
     Box::pin(async move { duty_rules::daily(&cx).await })
 }
 
@@ -87,9 +88,24 @@ pub fn domain() -> Domain {
         name: "roster",
         routes: page::routes(),
         menu: vec![
-            MenuItem { href: "/orgs", label: |lang| label(lang, "menu-orgs"), icon: Icon::Organisation, needs: Some(READ) },
-            MenuItem { href: "/imports", label: |lang| label(lang, "menu-imports"), icon: Icon::File, needs: Some(IMPORT) },
-            MenuItem { href: "/search", label: |lang| label(lang, "menu-search"), icon: Icon::Search, needs: Some(READ) },
+            MenuItem {
+                href: "/orgs",
+                label: |lang| label(lang, "menu-orgs"),
+                icon: Icon::Organisation,
+                needs: Some(READ),
+            },
+            MenuItem {
+                href: "/imports",
+                label: |lang| label(lang, "menu-imports"),
+                icon: Icon::File,
+                needs: Some(IMPORT),
+            },
+            MenuItem {
+                href: "/search",
+                label: |lang| label(lang, "menu-search"),
+                icon: Icon::Search,
+                needs: Some(READ),
+            },
         ],
         permissions: PERMISSIONS,
         policy: ("roster.cedar", include_str!("../policies/roster.cedar")),

@@ -259,7 +259,11 @@ impl Member {
             state: self.member_state()?,
             joined: self.joined_on.clone(),
             full: self.full_on.clone(),
-            id_end: self.id_masked.as_ref().and_then(|it| it.get(it.len().checked_sub(4)?..)).map(str::to_owned),
+            id_end: self
+                .id_masked
+                .as_ref()
+                .and_then(|it| it.get(it.len().checked_sub(4)?..))
+                .map(str::to_owned),
         })
     }
 }

@@ -22,11 +22,13 @@ use crate::model::{Change, MEMBER_COLUMNS, Member, ORG_COLUMNS, Org, OrgChange};
 use crate::{RosterError, action, tables};
 
 /// Tables of the package, in the order in which they are read.
-const TABLES: &[&str] = &["region", "org", "org_spell", "term", "member", "affiliation", "member_state", "post", "member_merge"];
+const TABLES: &[&str] =
+    &["region", "org", "org_spell", "term", "member", "affiliation", "member_state", "post", "member_merge"];
 /// Columns that are computed again and do not travel.
 const DERIVED: &[&str] = &["name_key", "id_masked", "phone_masked", "batch_id"];
 /// Columns that are sealed here and clear in the package.
-const SEALED: &[(&str, &str)] = &[("id_number", "member.id_number"), ("phone", "member.phone"), ("address", "member.address")];
+const SEALED: &[(&str, &str)] =
+    &[("id_number", "member.id_number"), ("phone", "member.phone"), ("address", "member.address")];
 
 /// How much a package holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -126,7 +128,12 @@ fn checksum(path: &Path) -> Result<String, RosterError> {
     }
 }
 
-async fn write_table(cx: &Context, sql: &Tx, table: &'static Table, folder: &Path) -> Result<u64, RosterError> {
+async fn write_table(
+    cx: &Context,
+    sql: &Tx,
+    table: &'static Table,
+    folder: &Path,
+) -> Result<u64, RosterError> {
     let columns: Vec<_> = travelling(table).collect();
     let names: Vec<_> = columns.iter().map(|it| it.name).collect();
     let keys: Vec<_> = table.key.iter().filter_map(|key| columns.iter().find(|it| it.name == *key)).collect();
@@ -136,9 +143,9 @@ async fn write_table(cx: &Context, sql: &Tx, table: &'static Table, folder: &Pat
     let (mut after, mut count): (Option<Vec<Value>>, u64) = (None, 0);
     let marks: Vec<_> = (1..=keys.len()).map(|number| format!("${number}")).collect();
     loop {
-        let condition = after.as_ref().map_or(String::new(), |_| {
-            format!("where ({}) > ({})", table.key.join(", "), marks.join(", "))
-        });
+        let condition = after
+            .as_ref()
+            .map_or(String::new(), |_| format!("where ({}) > ({})", table.key.join(", "), marks.join(", ")));
         let text = format!(
             "select {} from {} {condition} order by {} limit 1000",
             names.join(", "),
@@ -152,7 +159,10 @@ async fn write_table(cx: &Context, sql: &Tx, table: &'static Table, folder: &Pat
         }
         count += rows.len() as u64;
         let Some(last) = rows.last() else { break };
-        let place = keys.iter().map(|key| Ok(value(&clear(cx, last, key)?, key)?)).collect::<Result<Vec<_>, RosterError>>()?;
+        let place = keys
+            .iter()
+            .map(|key| value(&clear(cx, last, key)?, key))
+            .collect::<Result<Vec<_>, RosterError>>()?;
         after = Some(place);
     }
     out.flush().map_err(faulty)?;
@@ -167,9 +177,15 @@ fn clear(cx: &Context, row: &QueryResult, column: &Column) -> Result<String, Ros
         Kind::Int | Kind::Time | Kind::Serial => {
             row.try_get::<Option<i64>>("", name).map_err(failed)?.map_or(String::new(), |it| it.to_string())
         }
-        Kind::Bool => row.try_get::<Option<bool>>("", name).map_err(failed)?.map_or(String::new(), |it| it.to_string()),
-        Kind::Text | Kind::Day => row.try_get::<Option<String>>("", name).map_err(failed)?.unwrap_or_default(),
-        Kind::Uuid => row.try_get::<Option<Uuid>>("", name).map_err(failed)?.map_or(String::new(), |it| it.to_string()),
+        Kind::Bool => {
+            row.try_get::<Option<bool>>("", name).map_err(failed)?.map_or(String::new(), |it| it.to_string())
+        }
+        Kind::Text | Kind::Day => {
+            row.try_get::<Option<String>>("", name).map_err(failed)?.unwrap_or_default()
+        }
+        Kind::Uuid => {
+            row.try_get::<Option<Uuid>>("", name).map_err(failed)?.map_or(String::new(), |it| it.to_string())
+        }
         Kind::Bytes => {
             let bytes = row.try_get::<Option<Vec<u8>>>("", name).map_err(failed)?;
             let field = SEALED.iter().find(|(column, _)| *column == name).map(|(_, field)| *field);
@@ -211,7 +227,9 @@ pub async fn read(cx: &Context, folder: &Path) -> Result<Counts, RosterError> {
     let text = std::fs::read_to_string(folder.join("datapackage.json")).map_err(faulty)?;
     let package: Package = serde_json::from_str(&text).map_err(faulty)?;
     for it in &package.resources {
-        if !TABLES.contains(&it.name.as_str()) || checksum(&folder.join(format!("{}.csv", it.name)))? != it.hash {
+        if !TABLES.contains(&it.name.as_str())
+            || checksum(&folder.join(format!("{}.csv", it.name)))? != it.hash
+        {
             return Err(faulty(format!("{} does not have the checksum the package says", it.path)));
         }
     }
@@ -235,11 +253,21 @@ async fn read_table(cx: &Context, tx: &Tx, table: &'static Table, folder: &Path)
     let heads: Vec<String> = reader.headers().map_err(faulty)?.iter().map(str::to_owned).collect();
     let columns: Vec<&Column> = heads
         .iter()
-        .map(|head| table.columns.iter().find(|it| it.name == head).ok_or_else(|| faulty(format!("unknown column {head}"))))
+        .map(|head| {
+            table
+                .columns
+                .iter()
+                .find(|it| it.name == head)
+                .ok_or_else(|| faulty(format!("unknown column {head}")))
+        })
         .collect::<Result<_, _>>()?;
     let mut names: Vec<&'static str> = columns.iter().map(|it| it.name).collect();
-    let extra: Vec<&'static str> =
-        table.columns.iter().map(|it| it.name).filter(|it| matches!(*it, "name_key" | "id_masked" | "phone_masked")).collect();
+    let extra: Vec<&'static str> = table
+        .columns
+        .iter()
+        .map(|it| it.name)
+        .filter(|it| matches!(*it, "name_key" | "id_masked" | "phone_masked"))
+        .collect();
     names.extend(&extra);
     let mut rows = Rows::named(table.name, names.clone());
     let mut directories = Directories::default();
@@ -320,7 +348,8 @@ impl Directories {
     }
 
     async fn write(self, tx: &Tx) -> Result<(), RosterError> {
-        let lists: [(&'static str, &'static [&'static str], Vec<Vec<Value>>); 3] = [
+        type List = (&'static str, &'static [&'static str], Vec<Vec<Value>>);
+        let lists: [List; 3] = [
             ("person_directory", &["person", "region_id", "member_id"], self.persons),
             ("member_phone", &["region_id", "member_id", "phone"], self.phones),
             ("org_code_directory", &["code", "region_id", "org_id"], self.codes),
@@ -347,7 +376,8 @@ async fn tell(cx: &Context, tx: &Tx) -> Result<Counts, RosterError> {
         after.clone_from(&last.path);
         let mut entries = Vec::with_capacity(orgs.len());
         for org in &orgs {
-            let on = org.established.clone().filter(|it| it.len() == 10).unwrap_or_else(|| cx.today().to_string());
+            let on =
+                org.established.clone().filter(|it| it.len() == 10).unwrap_or_else(|| cx.today().to_string());
             let facts = org.stands().then(|| org.facts()).transpose()?;
             let change = OrgChange { on, before: None, after: facts, ground: Some("package".to_owned()) };
             entries.push(action::entry("org.brought", org.reference(), &org.place()?, None, change));
@@ -371,7 +401,13 @@ async fn tell(cx: &Context, tx: &Tx) -> Result<Counts, RosterError> {
                 fields: vec![],
                 ground: Some("package".to_owned()),
             };
-            entries.push(action::entry("member.brought", Ref::new(it.region_id, it.id), &it.place()?, None, change));
+            entries.push(action::entry(
+                "member.brought",
+                Ref::new(it.region_id, it.id),
+                &it.place()?,
+                None,
+                change,
+            ));
         }
         counts.members += members.len() as u64;
         journal::record_all(tx, &cx.stamp, entries).await?;

@@ -4,9 +4,27 @@ use pinyin::ToPinyin as _;
 
 /// Characters that are read otherwise as a surname than elsewhere.
 const SURNAMES: &[(char, &str)] = &[
-    ('单', "shan"), ('仇', "qiu"), ('曾', "zeng"), ('解', "xie"), ('任', "ren"), ('区', "ou"), ('朴', "piao"),
-    ('查', "zha"), ('盖', "ge"), ('翟', "zhai"), ('尉', "yu"), ('宓', "mi"), ('召', "shao"), ('员', "yun"),
-    ('乐', "yue"), ('秘', "bi"), ('折', "she"), ('黑', "he"), ('种', "chong"), ('华', "hua"), ('燕', "yan"),
+    ('单', "shan"),
+    ('仇', "qiu"),
+    ('曾', "zeng"),
+    ('解', "xie"),
+    ('任', "ren"),
+    ('区', "ou"),
+    ('朴', "piao"),
+    ('查', "zha"),
+    ('盖', "ge"),
+    ('翟', "zhai"),
+    ('尉', "yu"),
+    ('宓', "mi"),
+    ('召', "shao"),
+    ('员', "yun"),
+    ('乐', "yue"),
+    ('秘', "bi"),
+    ('折', "she"),
+    ('黑', "he"),
+    ('种', "chong"),
+    ('华', "hua"),
+    ('燕', "yan"),
 ];
 
 fn syllable(position: usize, letter: char) -> String {
@@ -29,7 +47,8 @@ pub fn sort_key(name: &str) -> String {
 pub fn tokens(name: &str) -> Vec<String> {
     let letters: Vec<char> = name.chars().filter(|it| !it.is_whitespace() && *it != '·').collect();
     let read: Vec<_> = letters.iter().enumerate().map(|(at, letter)| syllable(at, *letter)).collect();
-    let ends = (0..letters.len().min(6)).map(|from| letters[from..].iter().collect::<String>().to_lowercase());
+    let ends =
+        (0..letters.len().min(6)).map(|from| letters[from..].iter().collect::<String>().to_lowercase());
     let mut tokens: Vec<_> = ends.collect();
     tokens.push(read.concat());
     tokens.push(read.iter().filter_map(|it| it.chars().next()).collect());

@@ -1,8 +1,8 @@
 //! The tables of the roll.
 
 use store::Migrations;
-use vault::{IndexColumn, SealedColumn};
 use store::schema::{Step, Table, boolean, bytes, day, int, text, time, uuid};
+use vault::{IndexColumn, SealedColumn};
 
 const REGION: Table = Table {
     name: "region",
@@ -64,7 +64,10 @@ const ORG_SPELL: Table = Table {
         text("path", "place"),
         text("kind", "type"),
         text("full_name", "name"),
-        text("how", "what began this spell: `founded`, `renamed`, `moved`, `merged`, `split`, `closed`, `reopened`"),
+        text(
+            "how",
+            "what began this spell: `founded`, `renamed`, `moved`, `merged`, `split`, `closed`, `reopened`",
+        ),
     ],
     key: &["region_id", "org_id", "from_day"],
     unique: &[],
@@ -74,11 +77,7 @@ const ORG_SPELL: Table = Table {
 const ORG_CODE: Table = Table {
     name: "org_code_directory",
     doc: "Codes of organisations, unique in the installation.",
-    columns: &[
-        text("code", "the code"),
-        int("region_id", "region"),
-        uuid("org_id", "the organisation"),
-    ],
+    columns: &[text("code", "the code"), int("region_id", "region"), uuid("org_id", "the organisation")],
     key: &["code"],
     unique: &[],
     index: &[],
@@ -353,8 +352,25 @@ const TOKEN: Table = Table {
 
 /// The tables of this room.
 pub const TABLES: &[&Table] = &[
-    &REGION, &ORG, &ORG_SPELL, &ORG_CODE, &MEMBER, &AFFILIATION, &MEMBER_STATE, &PERSON, &PHONE, &POST, &TERM,
-    &BATCH, &FILE, &MAPPING, &MERGE, &STAT, &STAT_DAY, &FILE_ITEM, &TOKEN,
+    &REGION,
+    &ORG,
+    &ORG_SPELL,
+    &ORG_CODE,
+    &MEMBER,
+    &AFFILIATION,
+    &MEMBER_STATE,
+    &PERSON,
+    &PHONE,
+    &POST,
+    &TERM,
+    &BATCH,
+    &FILE,
+    &MAPPING,
+    &MERGE,
+    &STAT,
+    &STAT_DAY,
+    &FILE_ITEM,
+    &TOKEN,
 ];
 
 /// Sealed columns of this room.
@@ -363,13 +379,23 @@ pub const SEALED: &[SealedColumn] = &[
         table: "member",
         column: "id_number",
         field: "member.id_number",
-        index: Some(IndexColumn { table: "person_directory", column: "person", owner: "member_id", name: "person" }),
+        index: Some(IndexColumn {
+            table: "person_directory",
+            column: "person",
+            owner: "member_id",
+            name: "person",
+        }),
     },
     SealedColumn {
         table: "member",
         column: "phone",
         field: "member.phone",
-        index: Some(IndexColumn { table: "member_phone", column: "phone", owner: "member_id", name: "phone" }),
+        index: Some(IndexColumn {
+            table: "member_phone",
+            column: "phone",
+            owner: "member_id",
+            name: "phone",
+        }),
     },
     SealedColumn { table: "member", column: "address", field: "member.address", index: None },
 ];

@@ -17,11 +17,10 @@ use time::macros::date;
 use vault::{Suite, Vault};
 
 fn migrations() -> Vec<Migrations> {
-    const COMMAND: &[Migrations] = &[Migrations {
-        name: "test_command",
-        steps: &[store::schema::Step::Create(&store::COMMAND_TABLE)],
-    }];
-    [COMMAND, journal::MIGRATIONS, duty::MIGRATIONS, identity::MIGRATIONS, roster::tables::MIGRATIONS].concat()
+    const COMMAND: &[Migrations] =
+        &[Migrations { name: "test_command", steps: &[store::schema::Step::Create(&store::COMMAND_TABLE)] }];
+    [COMMAND, journal::MIGRATIONS, duty::MIGRATIONS, identity::MIGRATIONS, roster::tables::MIGRATIONS]
+        .concat()
 }
 
 struct World {
@@ -36,7 +35,8 @@ impl World {
         let clock = TurnableClock::at(date!(2026 - 10 - 31));
         let ids = Ids::from_seed(11);
         let vault =
-            Vault::open(&it.folder().join("keys.json"), Suite::International, ids.clone(), clock.now()).unwrap();
+            Vault::open(&it.folder().join("keys.json"), Suite::International, ids.clone(), clock.now())
+                .unwrap();
         let policies =
             Arc::new(Policies::read(&[("roster.cedar", include_str!("../policies/roster.cedar"))]).unwrap());
         let cx = Context::new(it.store.clone(), vault, policies, Arc::new(Actor::system()), &clock, ids);
@@ -169,7 +169,9 @@ async fn figures_follow_the_roll_as_of_any_day(it: TestStore) {
     let place = world.place(world.root).await;
     let all = |figures: &query::Figures| figures.get(&("all".into(), "all".into())).copied().unwrap_or(0);
     let store = &world.it.store;
-    for (day, expected) in [("2026-10-30", 0), ("2026-10-31", 2), ("2026-11-07", 2), ("2026-11-08", 1), ("2026-11-10", 2)] {
+    for (day, expected) in
+        [("2026-10-30", 0), ("2026-10-31", 2), ("2026-11-07", 2), ("2026-11-08", 1), ("2026-11-10", 2)]
+    {
         assert_eq!(all(&query::as_of(store, &place, day).await.unwrap()), expected, "{day}");
     }
     let back = query::member(store, first).await.unwrap().unwrap();
@@ -205,7 +207,8 @@ async fn the_tree_moves_merges_and_splits_without_losing_anybody(it: TestStore) 
     assert_eq!((world.heads(town).await, world.heads(other).await, world.heads(world.root).await), (1, 4, 5));
     let into_itself = action::move_org(&world.cx, town, town, None).await;
     assert!(matches!(into_itself, Err(RosterError::BelowItself)));
-    let on_the_day_before = query::as_of(&world.it.store, &world.place(town).await, "2026-10-31").await.unwrap();
+    let on_the_day_before =
+        query::as_of(&world.it.store, &world.place(town).await, "2026-10-31").await.unwrap();
     assert_eq!(on_the_day_before[&("all".into(), "all".into())], 5, "history stays where it was");
     action::move_org(&world.cx, one, town, None).await.unwrap();
     world.sound().await;
@@ -213,11 +216,18 @@ async fn the_tree_moves_merges_and_splits_without_losing_anybody(it: TestStore) 
 
     world.later(1);
     let chosen: Vec<_> = people[..3].iter().map(|it| it.id).collect();
-    let few = action::split_org(&world.cx, one, named("中共云湖镇第三支部委员会", OrgKind::Branch), &chosen[..2], None);
+    let few = action::split_org(
+        &world.cx,
+        one,
+        named("中共云湖镇第三支部委员会", OrgKind::Branch),
+        &chosen[..2],
+        None,
+    );
     assert!(matches!(few.await, Err(RosterError::Ruled(_))), "two full members are no branch");
-    let three = action::split_org(&world.cx, one, named("中共云湖镇第三支部委员会", OrgKind::Branch), &chosen, None)
-        .await
-        .unwrap();
+    let three =
+        action::split_org(&world.cx, one, named("中共云湖镇第三支部委员会", OrgKind::Branch), &chosen, None)
+            .await
+            .unwrap();
     world.sound().await;
     assert_eq!((world.heads(one).await, world.heads(three).await), (1, 3));
 
@@ -289,7 +299,8 @@ async fn an_import_is_all_or_nothing_and_can_be_undone(it: TestStore) {
     action::create_org(&world.cx, new).await.unwrap();
     let root = query::org(&world.it.store, world.root).await.unwrap().unwrap();
     let day = date!(2026 - 10 - 31);
-    let read = async || action::read(&world.cx, &root, "名册.csv", ROSTER.as_bytes().to_vec(), day).await.unwrap();
+    let read =
+        async || action::read(&world.cx, &root, "名册.csv", ROSTER.as_bytes().to_vec(), day).await.unwrap();
 
     let batch = read().await;
     let info = action::batch(&world.cx, batch).await.unwrap();

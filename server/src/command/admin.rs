@@ -48,10 +48,17 @@ impl Admin {
                     "audit" => Role::AuditAdmin,
                     _ => return Err("the role is system, security or audit".into()),
                 };
-                let person = ResidentId::parse(&resident_id).map_err(|error| format!("resident ID: {error}"))?;
+                let person =
+                    ResidentId::parse(&resident_id).map_err(|error| format!("resident ID: {error}"))?;
                 let given = if password_stdin { Some(from_input()?) } else { None };
                 let password = given.clone().unwrap_or_else(|| made(&installation));
-                let new = NewAccount { region, name, login: login.clone(), password: Some(password.clone()), member: None };
+                let new = NewAccount {
+                    region,
+                    name,
+                    login: login.clone(),
+                    password: Some(password.clone()),
+                    member: None,
+                };
                 administrator(&installation, role, new, person.as_str()).await?;
                 println!("{login} is the {} now; a second factor is set up at the first sign-in", role.key());
                 if given.is_none() {
@@ -62,7 +69,15 @@ impl Admin {
                 let cx = installation.app.system();
                 let id = identity::by_login(&cx, &login).await?.ok_or("there is no such account")?;
                 let password = made(&installation);
-                identity::set_password(&cx, &installation.app.settings, id.reference(), None, &password, None).await?;
+                identity::set_password(
+                    &cx,
+                    &installation.app.settings,
+                    id.reference(),
+                    None,
+                    &password,
+                    None,
+                )
+                .await?;
                 println!("password: {password}");
             }
         }
@@ -83,7 +98,8 @@ fn from_input() -> Result<String, CommandError> {
 fn made(installation: &Installation) -> String {
     const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     let bytes: [u8; 14] = installation.app.ids.bytes();
-    let word: String = bytes.iter().map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()])).collect();
+    let word: String =
+        bytes.iter().map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()])).collect();
     format!("{word}-Z9q")
 }
 

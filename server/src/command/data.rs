@@ -123,7 +123,8 @@ async fn copy_out(
     lines: &mut Lines<impl Write>,
 ) -> Result<u64, CommandError> {
     let names: Vec<_> = columns.iter().map(|column| column.name).collect();
-    let keys: Vec<&Column> = table.key.iter().filter_map(|key| columns.iter().find(|it| it.name == *key)).collect();
+    let keys: Vec<&Column> =
+        table.key.iter().filter_map(|key| columns.iter().find(|it| it.name == *key)).collect();
     let key_list = table.key.join(", ");
     let marks: Vec<_> = (1..=keys.len()).map(|number| format!("${number}")).collect();
     let mut after: Option<Vec<Value>> = None;
@@ -146,7 +147,8 @@ async fn copy_out(
         }
         count += rows.len() as u64;
         let Some(last) = rows.last() else { return Ok(count) };
-        after = Some(keys.iter().map(|key| value(&cell(last, key)?, key)).collect::<Result<_, CommandError>>()?);
+        after =
+            Some(keys.iter().map(|key| value(&cell(last, key)?, key)).collect::<Result<_, CommandError>>()?);
     }
 }
 
@@ -170,10 +172,26 @@ fn value(cell: &Json, column: &Column) -> Result<Value, CommandError> {
     let none = cell.is_null();
     Ok(match column.kind {
         Kind::Int | Kind::Time | Kind::Serial => {
-            if none { None::<i64>.into() } else { cell.as_i64().ok_or_else(wrong)?.into() }
+            if none {
+                None::<i64>.into()
+            } else {
+                cell.as_i64().ok_or_else(wrong)?.into()
+            }
         }
-        Kind::Text | Kind::Day => if none { None::<String>.into() } else { text().ok_or_else(wrong)?.into() },
-        Kind::Bool => if none { None::<bool>.into() } else { cell.as_bool().ok_or_else(wrong)?.into() },
+        Kind::Text | Kind::Day => {
+            if none {
+                None::<String>.into()
+            } else {
+                text().ok_or_else(wrong)?.into()
+            }
+        }
+        Kind::Bool => {
+            if none {
+                None::<bool>.into()
+            } else {
+                cell.as_bool().ok_or_else(wrong)?.into()
+            }
+        }
         Kind::Uuid if none => None::<Uuid>.into(),
         Kind::Uuid => Uuid::try_parse(cell.as_str().ok_or_else(wrong)?)?.into(),
         Kind::Bytes if none => None::<Vec<u8>>.into(),
@@ -215,7 +233,9 @@ pub(crate) async fn restore(config: Config, file: &Path) -> Result<(), CommandEr
     store.close().await;
     // Opening it checks the keys against the canary.
     let installation = Installation::open(config, false).await?;
-    let report = journal::verify(&installation.app.store, &installation.app.signer.verifier_key(), &[], |_, _| ()).await?;
+    let report =
+        journal::verify(&installation.app.store, &installation.app.signer.verifier_key(), &[], |_, _| ())
+            .await?;
     match report.fault {
         None => println!("{whole} rows restored; the journal of {} entries is sound", report.entries),
         Some(fault) => return Err(format!("restored, but the journal is not sound: {fault}").into()),
@@ -254,7 +274,13 @@ async fn copy_in(tx: &Tx, file: &Path) -> Result<u64, CommandError> {
         match json {
             Json::Array(cells) => {
                 let (_, columns) = at.as_ref().ok_or("a row before its table")?;
-                waiting.push(cells.iter().zip(columns).map(|(cell, column)| value(cell, column)).collect::<Result<_, _>>()?);
+                waiting.push(
+                    cells
+                        .iter()
+                        .zip(columns)
+                        .map(|(cell, column)| value(cell, column))
+                        .collect::<Result<_, _>>()?,
+                );
                 whole += 1;
                 if waiting.len() == 500 {
                     flush(tx, at.as_ref(), &mut waiting).await?;
@@ -265,13 +291,19 @@ async fn copy_in(tx: &Tx, file: &Path) -> Result<u64, CommandError> {
             table => {
                 flush(tx, at.as_ref(), &mut waiting).await?;
                 let Some(name) = table.get("table").and_then(Json::as_str) else { continue };
-                let (name, (_, columns)) = tables
-                    .get_key_value(name)
-                    .ok_or_else(|| format!("the backup holds the table {name}, which this program does not know"))?;
+                let (name, (_, columns)) = tables.get_key_value(name).ok_or_else(|| {
+                    format!("the backup holds the table {name}, which this program does not know")
+                })?;
                 let named: Vec<String> = serde_json::from_value(table["columns"].clone())?;
                 let columns = named
                     .iter()
-                    .map(|name| columns.iter().find(|it| it.name == name).copied().ok_or_else(|| format!("unknown column {name}")))
+                    .map(|name| {
+                        columns
+                            .iter()
+                            .find(|it| it.name == name)
+                            .copied()
+                            .ok_or_else(|| format!("unknown column {name}"))
+                    })
                     .collect::<Result<Vec<_>, _>>()?;
                 at = Some((name, columns));
             }

@@ -41,9 +41,14 @@ pub(crate) async fn run(config: Config) -> Result<ExitCode, CommandError> {
     };
     let app = &installation.app;
     let ring = app.vault.ring();
-    found.push(Found::Good(format!("keys: {} held, newest {}, they fit this database", ring.len(), ring.newest())));
+    found.push(Found::Good(format!(
+        "keys: {} held, newest {}, they fit this database",
+        ring.len(),
+        ring.newest()
+    )));
     if ring.len() > 1 {
-        found.push(Found::Bad("keys: a rotation was interrupted; run `lianxin keys rotate` again".to_owned()));
+        found
+            .push(Found::Bad("keys: a rotation was interrupted; run `lianxin keys rotate` again".to_owned()));
     }
     found.push(Found::Good(format!("database: {:?} answers", app.store.engine())));
     found.push(clock(&installation).await?);
@@ -52,7 +57,10 @@ pub(crate) async fn run(config: Config) -> Result<ExitCode, CommandError> {
         found.push(if position == length {
             Found::Good(format!("projection {name}: has read all {length} entries"))
         } else {
-            Found::Bad(format!("projection {name}: {} entries behind (normal for a moment)", length - position))
+            Found::Bad(format!(
+                "projection {name}: {} entries behind (normal for a moment)",
+                length - position
+            ))
         });
     }
     let lost = roster::action::misplaced(&app.store, &Scope::everything()).await?;

@@ -34,8 +34,7 @@ pub(crate) struct Import {
 
 impl Import {
     pub(crate) async fn run(self, config: Config) -> Result<ExitCode, CommandError> {
-        let bytes =
-            std::fs::read(&self.file).map_err(|error| format!("{}: {error}", self.file.display()))?;
+        let bytes = std::fs::read(&self.file).map_err(|error| format!("{}: {error}", self.file.display()))?;
         let name = self.file.file_name().map_or_else(String::new, |it| it.to_string_lossy().into_owned());
         let region = config.region;
         let installation = Installation::open(config, false).await?;
@@ -60,19 +59,30 @@ impl Import {
         let batch = action::read(&cx, &org, &name, bytes, as_of).await?;
         let done = action::confirm(&cx, batch).await?;
         work::settle(&installation.app).await?;
-        eprintln!("stored {} rows below {} as batch {batch}; {} were on the roll already", done.stored, org.full_name, done.known);
+        eprintln!(
+            "stored {} rows below {} as batch {batch}; {} were on the roll already",
+            done.stored, org.full_name, done.known
+        );
         Ok(ExitCode::SUCCESS)
     }
 
     /// The organisation named, or the uppermost one. In an empty installation a file of organisations brings its own.
-    async fn target(&self, cx: &access::Context, region: i64, reading: &Reading) -> Result<Ref, CommandError> {
+    async fn target(
+        &self,
+        cx: &access::Context,
+        region: i64,
+        reading: &Reading,
+    ) -> Result<Ref, CommandError> {
         if let Some(words) = &self.into {
             let found = crate::first::find_org(cx.clone(), words.clone()).await?;
             let exact = found.iter().find(|it| it.name == *words || it.place.as_str() == words);
             return match (exact, found.as_slice()) {
                 (Some(it), _) | (None, [it]) => Ok(it.org),
                 (None, []) => Err(format!("no organisation fits {words:?}").into()),
-                (None, _) => Err(format!("{} organisations fit {words:?}; use the code or the full name", found.len()).into()),
+                (None, _) => {
+                    Err(format!("{} organisations fit {words:?}; use the code or the full name", found.len())
+                        .into())
+                }
             };
         }
         let roots = query::roots(&cx.store, &Scope::everything()).await?;

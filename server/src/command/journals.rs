@@ -43,11 +43,14 @@ impl Journal {
             Self::Verify { checkpoint } => {
                 let outside = checkpoint
                     .iter()
-                    .map(|path| std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display())))
+                    .map(|path| {
+                        std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+                    })
                     .collect::<Result<Vec<_>, _>>()?;
                 let key = signer.verifier_key();
                 let report =
-                    journal::verify(store, &key, &outside, |done, whole| progress("verified", done, whole)).await?;
+                    journal::verify(store, &key, &outside, |done, whole| progress("verified", done, whole))
+                        .await?;
                 println!(
                     "{} entries, {} with details lawfully erased, {} checkpoints\nroot {}\nkey {key}",
                     report.entries, report.erased, report.checkpoints, report.root

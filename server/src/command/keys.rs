@@ -18,7 +18,8 @@ pub(crate) enum Keys {
 }
 
 /// The second factors' secrets; `identity` keeps no other sealed value that outlives a day.
-const TOTP: SealedColumn = SealedColumn { table: "account", column: "totp", field: "account.totp", index: None };
+const TOTP: SealedColumn =
+    SealedColumn { table: "account", column: "totp", field: "account.totp", index: None };
 
 fn sealed() -> impl Iterator<Item = &'static SealedColumn> {
     roster::tables::SEALED.iter().chain([&TOTP])
@@ -90,11 +91,7 @@ async fn page(
     store.all(text, params![after]).await
 }
 
-async fn reseal(
-    store: &store::Store,
-    vault: &Vault,
-    at: &SealedColumn,
-) -> Result<u64, CommandError> {
+async fn reseal(store: &store::Store, vault: &Vault, at: &SealedColumn) -> Result<u64, CommandError> {
     let (table, column) = (at.table, at.column);
     let (mut after, mut done) = (Uuid::nil(), 0);
     loop {
@@ -109,7 +106,9 @@ async fn reseal(
             // Only if nobody changed it meanwhile; what was changed is under the new key already.
             let changed = tx
                 .execute(
-                    format!("update {table} set {column} = $3 where region_id = $1 and id = $2 and {column} = $4"),
+                    format!(
+                        "update {table} set {column} = $3 where region_id = $1 and id = $2 and {column} = $4"
+                    ),
                     params![row.region_id, row.id, again, row.sealed.clone()],
                 )
                 .await?;

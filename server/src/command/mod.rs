@@ -25,7 +25,11 @@ use crate::{Installation, demo};
 pub type CommandError = Box<dyn std::error::Error + Send + Sync>;
 
 #[derive(Parser)]
-#[command(name = "lianxin", version, about = "Lianxin (连心): the daily work of grassroots Party organisations")]
+#[command(
+    name = "lianxin",
+    version,
+    about = "Lianxin (连心): the daily work of grassroots Party organisations"
+)]
 struct Line {
     /// Configuration file; without it `lianxin.toml` in this folder, if there is one.
     #[arg(long, global = true)]
@@ -170,7 +174,9 @@ async fn carry_out(line: Line) -> Result<ExitCode, CommandError> {
 }
 
 fn explain() {
-    println!("# lianxin.toml: every key with its default; the environment variable, where there is one, wins.\n");
+    println!(
+        "# lianxin.toml: every key with its default; the environment variable, where there is one, wins.\n"
+    );
     let mut table = "";
     for key in KEYS {
         let (of, name) = key.name.split_once('.').unwrap_or(("", key.name));

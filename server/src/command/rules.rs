@@ -26,11 +26,23 @@ const RULES: &[Rule] = &[
     Rule { name: "committee-size", reads: r#"{"full": 12, "seats": 3}"#, answer: committee_size },
     Rule { name: "joint-units", reads: r#"{"units": 5}"#, answer: joint_units },
     Rule { name: "parent", reads: r#"{"kind": "BRANCH", "above": "COMMITTEE"}"#, answer: parent },
-    Rule { name: "term", reads: r#"{"kind": "BRANCH", "village": true, "elected": "2024-03-10", "today": "2028-09-10"}"#, answer: term },
-    Rule { name: "term-extension", reads: r#"{"end": "2027-03-10", "new_end": "2028-03-10"}"#, answer: term_extension },
+    Rule {
+        name: "term",
+        reads: r#"{"kind": "BRANCH", "village": true, "elected": "2024-03-10", "today": "2028-09-10"}"#,
+        answer: term,
+    },
+    Rule {
+        name: "term-extension",
+        reads: r#"{"end": "2027-03-10", "new_end": "2028-03-10"}"#,
+        answer: term_extension,
+    },
     Rule { name: "member-step", reads: r#"{"from": "FULL", "to": "STOPPED"}"#, answer: member_step },
     Rule { name: "lost-contact", reads: r#"{"last_contact": "2026-01-10"}"#, answer: lost_contact },
-    Rule { name: "improvement", reads: r#"{"from": "2026-01-01", "until": "2027-01-01"}"#, answer: improvement },
+    Rule {
+        name: "improvement",
+        reads: r#"{"from": "2026-01-01", "until": "2027-01-01"}"#,
+        answer: improvement,
+    },
     Rule { name: "resident-id", reads: r#"{"number": "11010519491231002X"}"#, answer: resident_id },
     Rule { name: "unit-code", reads: r#"{"code": "11110000000000051Y"}"#, answer: unit_code },
 ];
@@ -43,10 +55,12 @@ pub(crate) fn run(name: Option<&str>) -> Result<ExitCode, CommandError> {
         }
         return Ok(ExitCode::SUCCESS);
     };
-    let rule = RULES.iter().find(|it| it.name == name).ok_or("there is no such rule; `lianxin rules` lists them")?;
+    let rule =
+        RULES.iter().find(|it| it.name == name).ok_or("there is no such rule; `lianxin rules` lists them")?;
     let mut text = String::new();
     std::io::stdin().read_to_string(&mut text)?;
-    let facts = serde_json::from_str(&text).map_err(|error| format!("{error}; it reads for example {}", rule.reads))?;
+    let facts = serde_json::from_str(&text)
+        .map_err(|error| format!("{error}; it reads for example {}", rule.reads))?;
     println!("{}", serde_json::to_string_pretty(&(rule.answer)(facts)?)?);
     Ok(ExitCode::SUCCESS)
 }
@@ -179,7 +193,9 @@ fn resident_id(json: Json) -> Answer {
     }
     let it: Facts = facts(json)?;
     Ok(match ResidentId::parse(&it.number) {
-        Ok(id) => json!({ "valid": true, "masked": id.masked(), "birth": id.birth_date().to_string(), "sex": id.sex().code() }),
+        Ok(id) => {
+            json!({ "valid": true, "masked": id.masked(), "birth": id.birth_date().to_string(), "sex": id.sex().code() })
+        }
         Err(error) => json!({ "valid": false, "reason": error.to_string() }),
     })
 }
@@ -191,7 +207,9 @@ fn unit_code(json: Json) -> Answer {
     }
     let it: Facts = facts(json)?;
     Ok(match Uscc::parse(&it.code) {
-        Ok(code) => json!({ "readable": true, "checksum_fits": code.checksum_fits(), "computed": code.computed_check().to_string() }),
+        Ok(code) => {
+            json!({ "readable": true, "checksum_fits": code.checksum_fits(), "computed": code.computed_check().to_string() })
+        }
         Err(error) => json!({ "readable": false, "reason": error.to_string() }),
     })
 }

@@ -5,7 +5,7 @@ mod people;
 
 pub use people::{Share, members_csv, orgs_csv};
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use access::Role;
@@ -25,7 +25,7 @@ const PASSWORD: &str = "Lianxin-2026";
 
 /// The demonstration keeps to a folder of its own unless told otherwise.
 pub fn configure(config: &mut Config) {
-    if config.data_dir == PathBuf::from("data") {
+    if config.data_dir == Path::new("data") {
         config.data_dir = PathBuf::from("data/demo");
     }
     if config.site_name.is_empty() {
@@ -89,8 +89,11 @@ async fn county(installation: &Installation, townships: u32) -> Result<Ref, Comm
         ..OrgDetails::default()
     };
     let root = action::create_root(&cx, installation.config.region, "清川县", details).await?;
-    let share = Share { code: "QC", county: "清川县", townships, branches: 10, members: 21, seed: 20_261_122 };
-    for (name, text) in [("组织.csv", orgs_csv(&share, cx.today())), ("党员.csv", members_csv(&share, cx.today()))] {
+    let share =
+        Share { code: "QC", county: "清川县", townships, branches: 10, members: 21, seed: 20_261_122 };
+    for (name, text) in
+        [("组织.csv", orgs_csv(&share, cx.today())), ("党员.csv", members_csv(&share, cx.today()))]
+    {
         let org = query::org(&cx.store, root).await?.ok_or("the county is missing")?;
         let batch = action::read(&cx, &org, name, text.into_bytes(), cx.today()).await?;
         let done = action::confirm(&cx, batch).await?;
@@ -125,11 +128,20 @@ async fn people(installation: &Installation, root: Ref) -> Result<(), CommandErr
     let member = |at: usize| members.get(at).map(query::ListedMember::reference);
     let name = |at: usize| members.get(at).map_or("党员", |it| it.name.as_str());
 
-    officer(installation, Role::Department, new("组织部 陈静", "zuzhibu", None), root, county.place()?, None).await?;
+    officer(installation, Role::Department, new("组织部 陈静", "zuzhibu", None), root, county.place()?, None)
+        .await?;
     let clerk = new("党务干事 林敏", "zhenwei", None);
     officer(installation, Role::Clerk, clerk, town.reference(), place(town)?, None).await?;
     let secretary = new(name(0), "shuji", member(0));
-    officer(installation, Role::Secretary, secretary, branch.reference(), place(branch)?, Some("15400000001")).await?;
+    officer(
+        installation,
+        Role::Secretary,
+        secretary,
+        branch.reference(),
+        place(branch)?,
+        Some("15400000001"),
+    )
+    .await?;
     let own = new(name(1), "dangyuan", member(1));
     officer(installation, Role::Member, own, branch.reference(), place(branch)?, None).await?;
     if let Some(secretary) = member(0) {

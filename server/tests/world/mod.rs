@@ -31,10 +31,8 @@ pub struct World {
 }
 
 pub fn config(folder: &std::path::Path) -> Config {
-    let mut config = Config::default();
-    config.data_dir = folder.to_owned();
-    config.public_url = "http://localhost:8080".to_owned();
-    config
+    let public_url = "http://localhost:8080".to_owned();
+    Config { data_dir: folder.to_owned(), public_url, ..Config::default() }
 }
 
 impl World {
@@ -46,7 +44,8 @@ impl World {
                 .await
                 .unwrap();
         let cx = installation.app.system();
-        let root = action::create_root(&cx, 1, "某县", named("中共某县委员会", OrgKind::Committee)).await.unwrap();
+        let root =
+            action::create_root(&cx, 1, "某县", named("中共某县委员会", OrgKind::Committee)).await.unwrap();
         let part = async |name: &str| {
             let org = async |parent, name: String, kind| {
                 let new = NewOrg { parent, details: named(&name, kind), on: None, ground: None };

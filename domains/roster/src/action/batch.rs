@@ -76,8 +76,7 @@ impl BatchInfo {
 /// [`RosterError::Missing`] outside the reader's power.
 pub async fn batch(cx: &Context, id: Ref) -> Result<BatchInfo, RosterError> {
     let text = format!("{SELECT} where region_id = $1 and id = $2");
-    let it: BatchInfo =
-        cx.store.one(text, params![id.region, id.id]).await?.ok_or(RosterError::Missing)?;
+    let it: BatchInfo = cx.store.one(text, params![id.region, id.id]).await?.ok_or(RosterError::Missing)?;
     cx.allow(IMPORT, &it.at()?)?;
     Ok(it)
 }
@@ -158,7 +157,11 @@ fn headings_hash(reading: &Reading) -> Vec<u8> {
 ///
 /// # Errors
 /// What the database says.
-pub async fn mapping_for(cx: &Context, region: i64, reading: &Reading) -> Result<Option<Mapping>, RosterError> {
+pub async fn mapping_for(
+    cx: &Context,
+    region: i64,
+    reading: &Reading,
+) -> Result<Option<Mapping>, RosterError> {
     #[derive(FromQueryResult)]
     struct Row {
         mapping: String,
@@ -199,8 +202,22 @@ pub async fn read(
     let counts = reading.counts();
     let kind = if reading.kind == Kind::Members { "members" } else { "organisations" };
     let columns: &[&str] = &[
-        "region_id", "id", "place", "file_name", "kind", "as_of", "state", "mapping", "rows_total", "rows_ok",
-        "rows_warn", "rows_error", "rows_stored", "account_id", "made_at", "version",
+        "region_id",
+        "id",
+        "place",
+        "file_name",
+        "kind",
+        "as_of",
+        "state",
+        "mapping",
+        "rows_total",
+        "rows_ok",
+        "rows_warn",
+        "rows_error",
+        "rows_stored",
+        "account_id",
+        "made_at",
+        "version",
     ];
     let tx = cx.store.begin().await?;
     Rows::into("import_batch", columns)
@@ -235,7 +252,8 @@ pub async fn read(
         params![id.region, month],
     )
     .await?;
-    record(&tx, cx, "import.read", id, &place, None, json!({ "file": file_name, "rows": counts.total })).await?;
+    record(&tx, cx, "import.read", id, &place, None, json!({ "file": file_name, "rows": counts.total }))
+        .await?;
     tx.commit().await?;
     READINGS.insert((id.id, 1), Arc::new(reading));
     Ok(id)

@@ -50,9 +50,21 @@ pub async fn merge_members(cx: &Context, kept: Ref, other: Ref) -> Result<Uuid, 
         .await?;
     let on = cx.today().to_string();
     let facts = stands.facts()?;
-    let joined = Change { on: on.clone(), before: Some(facts.clone()), after: Some(facts), fields: vec![], ground: Some(other.to_string()) };
+    let joined = Change {
+        on: on.clone(),
+        before: Some(facts.clone()),
+        after: Some(facts),
+        fields: vec![],
+        ground: Some(other.to_string()),
+    };
     record(&tx, cx, "member.merged", kept, &stands.place()?, None, joined).await?;
-    let gone = Change { on, before: Some(aside.facts()?), after: None, fields: vec![], ground: Some(kept.to_string()) };
+    let gone = Change {
+        on,
+        before: Some(aside.facts()?),
+        after: None,
+        fields: vec![],
+        ground: Some(kept.to_string()),
+    };
     record(&tx, cx, "member.merged_away", other, &aside.place()?, None, gone).await?;
     settle_both(&tx, cx, &stands, &aside).await?;
     cx.commit(tx, kept.region, &id.to_string()).await?;
@@ -127,7 +139,8 @@ pub async fn unmerge(cx: &Context, merge: Ref) -> Result<(), RosterError> {
         .ok_or(RosterError::Missing)?;
     let before: Before = serde_json::from_str(&row.before).map_err(|_| RosterError::Missing)?;
     let stands = query::member(&tx, Ref::new(merge.region, row.kept)).await?.ok_or(RosterError::Missing)?;
-    let aside = query::member(&tx, Ref::new(row.other_region, row.other)).await?.ok_or(RosterError::Missing)?;
+    let aside =
+        query::member(&tx, Ref::new(row.other_region, row.other)).await?.ok_or(RosterError::Missing)?;
     cx.allow(KEEP, &stands.place()?)?;
     cx.allow(KEEP, &aside.place()?)?;
     // The row comes back where it was; a closed organisation has no members.
@@ -153,8 +166,13 @@ pub async fn unmerge(cx: &Context, merge: Ref) -> Result<(), RosterError> {
     .await?;
     let on = cx.today().to_string();
     let now = query::member(&tx, stands.reference()).await?.ok_or(RosterError::Missing)?;
-    let parted =
-        Change { on: on.clone(), before: Some(stands.facts()?), after: Some(now.facts()?), fields: vec![], ground: None };
+    let parted = Change {
+        on: on.clone(),
+        before: Some(stands.facts()?),
+        after: Some(now.facts()?),
+        fields: vec![],
+        ground: None,
+    };
     record(&tx, cx, "member.unmerged", stands.reference(), &stands.place()?, None, parted).await?;
     let back = Change { on, before: None, after: Some(aside.facts()?), fields: vec![], ground: None };
     record(&tx, cx, "member.brought_back", aside.reference(), &aside.place()?, None, back).await?;

@@ -66,16 +66,24 @@ impl NewMember {
             return Err(RosterError::field("name", "too-long"));
         }
         if let Some(number) = nonempty(self.id_number.clone()) {
-            let id = ResidentId::parse(&number).map_err(|_| RosterError::field("id_number", "resident-id"))?;
+            let id =
+                ResidentId::parse(&number).map_err(|_| RosterError::field("id_number", "resident-id"))?;
             self.id_number = Some(id.as_str().to_owned());
             self.sex = self.sex.or(Some(id.sex()));
             let birth = id.birth_date();
             self.birth = self.birth.or(Some(PartialDate::Day(birth)));
         }
-        let known = |list: bool, field| if list { Ok(()) } else { Err(RosterError::field(field, "not-listed")) };
-        known(self.nationality.as_deref().is_none_or(|it| Nationality::by_code(it).is_some()), "nationality")?;
+        let known =
+            |list: bool, field| if list { Ok(()) } else { Err(RosterError::field(field, "not-listed")) };
+        known(
+            self.nationality.as_deref().is_none_or(|it| Nationality::by_code(it).is_some()),
+            "nationality",
+        )?;
         known(self.education.as_deref().is_none_or(|it| EducationLevel::by_code(it).is_some()), "education")?;
-        known(self.occupation.as_deref().is_none_or(|it| OccupationClass::by_code(it).is_some()), "occupation")?;
+        known(
+            self.occupation.as_deref().is_none_or(|it| OccupationClass::by_code(it).is_some()),
+            "occupation",
+        )?;
         for (field, day) in [("birth", self.birth), ("joined", self.joined), ("full", self.full)] {
             if day.is_some_and(|it| it.earliest() > today) {
                 return Err(RosterError::field(field, "future"));
@@ -136,9 +144,35 @@ pub(crate) struct Enrolled {
 }
 
 const COLUMNS: &[&str] = &[
-    "region_id", "id", "org_id", "org_path", "present", "name", "name_key", "sex", "nationality", "birth",
-    "education", "occupation", "work", "unit", "party_post", "state", "joined_on", "full_on", "mobile", "frail",
-    "id_number", "id_masked", "phone", "phone_masked", "address", "remark", "batch_id", "made_at", "version",
+    "region_id",
+    "id",
+    "org_id",
+    "org_path",
+    "present",
+    "name",
+    "name_key",
+    "sex",
+    "nationality",
+    "birth",
+    "education",
+    "occupation",
+    "work",
+    "unit",
+    "party_post",
+    "state",
+    "joined_on",
+    "full_on",
+    "mobile",
+    "frail",
+    "id_number",
+    "id_masked",
+    "phone",
+    "phone_masked",
+    "address",
+    "remark",
+    "batch_id",
+    "made_at",
+    "version",
 ];
 
 pub(crate) fn sealed(
@@ -154,8 +188,10 @@ pub(crate) fn sealed(
 /// Write members: rows, spells, states, directories, journal. In as few statements as possible.
 pub(crate) async fn insert_all(tx: &Tx, cx: &Context, enrolled: &[Enrolled]) -> Result<(), RosterError> {
     let mut members = Rows::into("member", COLUMNS);
-    let mut spells =
-        Rows::into("affiliation", &["region_id", "member_id", "from_day", "until_day", "org_id", "open", "how"]);
+    let mut spells = Rows::into(
+        "affiliation",
+        &["region_id", "member_id", "from_day", "until_day", "org_id", "open", "how"],
+    );
     let mut states = Rows::into("member_state", &["region_id", "member_id", "from_day", "state", "ground"]);
     let mut persons = Rows::into("person_directory", &["person", "region_id", "member_id"]);
     let mut phones = Rows::into("member_phone", &["region_id", "member_id", "phone"]);
@@ -204,7 +240,8 @@ pub(crate) async fn insert_all(tx: &Tx, cx: &Context, enrolled: &[Enrolled]) -> 
         if let Some(phone) = &phone {
             phones.row(params![id.region, id.id, cx.vault.index("phone", phone)]);
         }
-        let change = Change { on: it.on.clone(), before: None, after: Some(facts), fields: vec![], ground: None };
+        let change =
+            Change { on: it.on.clone(), before: None, after: Some(facts), fields: vec![], ground: None };
         entries.push(entry("member.enrolled", id, &it.place, None, change));
     }
     members.write(tx).await?;
@@ -290,11 +327,29 @@ pub async fn change_member(cx: &Context, id: Ref, version: i64, new: NewMember) 
            address = $22, remark = $23, version = version + 1
          where region_id = $1 and id = $2 and version = $3",
         params![
-            id.region, id.id, version,
-            facts.name.clone(), pinyin::sort_key(&facts.name), facts.sex.clone(), facts.nationality.clone(),
-            facts.birth.clone(), facts.education.clone(), facts.occupation.clone(), new.work.clone(),
-            new.unit.clone(), new.party_post.clone(), facts.joined.clone(), facts.full.clone(), new.mobile,
-            new.frail, number, id_masked.clone(), phone, phone_masked, address, new.remark.clone(),
+            id.region,
+            id.id,
+            version,
+            facts.name.clone(),
+            pinyin::sort_key(&facts.name),
+            facts.sex.clone(),
+            facts.nationality.clone(),
+            facts.birth.clone(),
+            facts.education.clone(),
+            facts.occupation.clone(),
+            new.work.clone(),
+            new.unit.clone(),
+            new.party_post.clone(),
+            facts.joined.clone(),
+            facts.full.clone(),
+            new.mobile,
+            new.frail,
+            number,
+            id_masked.clone(),
+            phone,
+            phone_masked,
+            address,
+            new.remark.clone(),
         ],
     )
     .await?;
@@ -368,7 +423,8 @@ pub async fn set_state(
     if before.is_some() {
         return Ok(());
     }
-    let old = query::member(&tx, id).await?.filter(|it| it.merged_into.is_none()).ok_or(RosterError::Missing)?;
+    let old =
+        query::member(&tx, id).await?.filter(|it| it.merged_into.is_none()).ok_or(RosterError::Missing)?;
     let place = old.place()?;
     cx.allow(KEEP, &place)?;
     let ruling = old.member_state()?.step(to);
@@ -419,10 +475,13 @@ async fn affiliate(tx: &Tx, old: &Member, to: MemberState, day: &str) -> Result<
         )
         .await?;
     } else if !old.present && to.is_member() {
-        Rows::into("affiliation", &["region_id", "member_id", "from_day", "until_day", "org_id", "open", "how"])
-            .with(params![id.region, id.id, day, None::<String>, old.org_id, 1_i64, "enrolled"])
-            .write(tx)
-            .await?;
+        Rows::into(
+            "affiliation",
+            &["region_id", "member_id", "from_day", "until_day", "org_id", "open", "how"],
+        )
+        .with(params![id.region, id.id, day, None::<String>, old.org_id, 1_i64, "enrolled"])
+        .write(tx)
+        .await?;
     }
     Ok(())
 }

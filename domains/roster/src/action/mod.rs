@@ -8,16 +8,20 @@ mod org;
 mod post;
 mod tree;
 
-pub use batch::{
-    BatchInfo, Confirmed, announce, batch, batches, confirm, details_of, file_of, mapping_for, on_roll, progress, read, reading, reading_of, remap,
-    report, undo,
-};
 pub(crate) use batch::said;
-pub(crate) use member::masked_phone;
+pub use batch::{
+    BatchInfo, Confirmed, announce, batch, batches, confirm, details_of, file_of, mapping_for, on_roll,
+    progress, read, reading, reading_of, remap, report, undo,
+};
 pub use duplicate::{merge_members, unmerge};
 pub use export::{exported, personal_copy};
-pub use member::{NewMember, Revealed, change_member, enrol, look_into_file, remember_moves, reveal, set_state};
-pub use org::{NewOrg, OrgDetails, change_org, close_org, create_org, create_region, create_root, reopen_org};
+pub(crate) use member::masked_phone;
+pub use member::{
+    NewMember, Revealed, change_member, enrol, look_into_file, remember_moves, reveal, set_state,
+};
+pub use org::{
+    NewOrg, OrgDetails, change_org, close_org, create_org, create_region, create_root, reopen_org,
+};
 pub use post::{POSTS, elect, extend_term, leave_post, take_post};
 pub use tree::{Effect, effect, merge_orgs, misplaced, move_org, split_org};
 

@@ -64,8 +64,14 @@ impl OrgDetails {
         if self.kind.is_none() {
             return Err(RosterError::field("kind", "missing"));
         }
-        for (field, value) in [("established", &self.established), ("term_from", &self.term_from), ("term_until", &self.term_until)] {
-            if value.is_some() && value.as_deref().is_none_or(|it| it.parse::<rules::codes::PartialDate>().is_err()) {
+        for (field, value) in [
+            ("established", &self.established),
+            ("term_from", &self.term_from),
+            ("term_until", &self.term_until),
+        ] {
+            if value.is_some()
+                && value.as_deref().is_none_or(|it| it.parse::<rules::codes::PartialDate>().is_err())
+            {
                 return Err(RosterError::field(field, "no-date"));
             }
         }
@@ -108,9 +114,32 @@ pub struct NewOrg {
 }
 
 const COLUMNS: &[&str] = &[
-    "region_id", "id", "path", "parent_region", "parent_id", "next_child", "kind", "sector", "full_name",
-    "short_name", "name_key", "code", "unit_name", "uscc", "gb_code", "village", "address", "contact", "secretary",
-    "established", "closed_on", "term_from", "term_until", "remark", "batch_id", "version",
+    "region_id",
+    "id",
+    "path",
+    "parent_region",
+    "parent_id",
+    "next_child",
+    "kind",
+    "sector",
+    "full_name",
+    "short_name",
+    "name_key",
+    "code",
+    "unit_name",
+    "uscc",
+    "gb_code",
+    "village",
+    "address",
+    "contact",
+    "secretary",
+    "established",
+    "closed_on",
+    "term_from",
+    "term_until",
+    "remark",
+    "batch_id",
+    "version",
 ];
 
 /// An organisation that has its place, on its way into the tables.
@@ -176,14 +205,22 @@ pub(crate) async fn insert_all(tx: &Tx, cx: &Context, placed: &[Placed]) -> Resu
     let spell_columns = &["region_id", "org_id", "from_day", "until_day", "path", "kind", "full_name", "how"];
     let mut spells = Rows::into("org_spell", spell_columns);
     let mut codes = Rows::into("org_code_directory", &["code", "region_id", "org_id"]);
-    let mut terms = Rows::into("term", &["region_id", "org_id", "from_day", "until_day", "extended_until", "ground"]);
+    let mut terms =
+        Rows::into("term", &["region_id", "org_id", "from_day", "until_day", "extended_until", "ground"]);
     let mut entries = Vec::with_capacity(placed.len());
     for it in placed {
         orgs.row(it.row());
         let facts = it.facts();
         let how = if it.closed_on.is_some() { "closed" } else { "founded" };
         spells.row(params![
-            it.id.region, it.id.id, it.on.clone(), None::<String>, &it.path, facts.kind.clone(), facts.name.clone(), how,
+            it.id.region,
+            it.id.id,
+            it.on.clone(),
+            None::<String>,
+            &it.path,
+            facts.kind.clone(),
+            facts.name.clone(),
+            how,
         ]);
         if let Some(code) = &it.details.code {
             codes.row(params![code.clone(), it.id.region, it.id.id]);
@@ -207,10 +244,7 @@ pub(crate) async fn insert_all(tx: &Tx, cx: &Context, placed: &[Placed]) -> Resu
 }
 
 /// Give labels to `count` new children of each parent; gives the first label of each.
-pub(crate) async fn allot(
-    tx: &Tx,
-    counts: &HashMap<Ref, i64>,
-) -> Result<HashMap<Ref, i64>, RosterError> {
+pub(crate) async fn allot(tx: &Tx, counts: &HashMap<Ref, i64>) -> Result<HashMap<Ref, i64>, RosterError> {
     let mut first = HashMap::new();
     let mut parents: Vec<_> = counts.iter().collect();
     parents.sort();
@@ -258,7 +292,17 @@ pub async fn create_root(
     let id = Ref::new(region, cx.stamp.ids.new_id(cx.now()));
     let path = OrgPath::child(None, u32::try_from(label).unwrap_or(u32::MAX))?;
     let on = cx.today().to_string();
-    let placed = Placed { id, path, parent: None, details, next_child: 1, batch: None, closed_on: None, on, ground: None };
+    let placed = Placed {
+        id,
+        path,
+        parent: None,
+        details,
+        next_child: 1,
+        batch: None,
+        closed_on: None,
+        on,
+        ground: None,
+    };
     insert_all(&tx, cx, &[placed]).await?;
     tx.commit().await?;
     Ok(id)
@@ -292,7 +336,8 @@ pub async fn create_region(
     let id = Ref::new(region, cx.stamp.ids.new_id(cx.now()));
     let on = cx.today().to_string();
     let parent = Some(parent);
-    let placed = Placed { id, path, parent, details, next_child: 1, batch: None, closed_on: None, on, ground: None };
+    let placed =
+        Placed { id, path, parent, details, next_child: 1, batch: None, closed_on: None, on, ground: None };
     insert_all(&tx, cx, &[placed]).await?;
     tx.commit().await?;
     Ok(id)
@@ -460,7 +505,8 @@ async fn recode(tx: &Tx, id: Ref, old: Option<&str>, new: Option<&str>) -> Resul
         return Ok(());
     }
     if let Some(old) = old {
-        tx.execute("delete from org_code_directory where code = $1 and org_id = $2", params![old, id.id]).await?;
+        tx.execute("delete from org_code_directory where code = $1 and org_id = $2", params![old, id.id])
+            .await?;
     }
     if let Some(new) = new {
         let taken = tx

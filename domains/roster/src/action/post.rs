@@ -54,9 +54,19 @@ pub async fn take_post(
         return Err(RosterError::field("post", "held"));
     }
     let id = cx.stamp.ids.new_id(cx.now());
-    let columns = &["region_id", "id", "org_id", "member_region", "member_id", "post", "from_day", "until_day"];
+    let columns =
+        &["region_id", "id", "org_id", "member_region", "member_id", "post", "from_day", "until_day"];
     Rows::into("post", columns)
-        .with(params![org.region, id, org.id, member.region, member.id, post, from.to_string(), None::<String>])
+        .with(params![
+            org.region,
+            id,
+            org.id,
+            member.region,
+            member.id,
+            post,
+            from.to_string(),
+            None::<String>
+        ])
         .write(&tx)
         .await?;
     let payload = json!({ "post": post, "org_name": at.full_name, "on": from.to_string() });
@@ -106,7 +116,8 @@ pub async fn leave_post(cx: &Context, org: Ref, id: Uuid, on: Date) -> Result<()
 pub async fn elect(cx: &Context, org: Ref, version: i64, on: Date) -> Result<Date, RosterError> {
     let (tx, before) = cx.begin(org.region).await?;
     let at = query::org(&tx, org).await?.filter(Org::stands).ok_or(RosterError::Missing)?;
-    let end = organisation::term_end(at.org_kind()?, at.village, on).ok_or(RosterError::field("on", "no-term"))?;
+    let end =
+        organisation::term_end(at.org_kind()?, at.village, on).ok_or(RosterError::field("on", "no-term"))?;
     if before.is_some() {
         return Ok(end);
     }
@@ -152,7 +163,8 @@ async fn term(
     )
     .await?;
     let facts = at.facts()?;
-    let change = OrgChange { on: cx.today().to_string(), before: Some(facts.clone()), after: Some(facts), ground };
+    let change =
+        OrgChange { on: cx.today().to_string(), before: Some(facts.clone()), after: Some(facts), ground };
     let kind = if change.ground.is_some() { "org.term_extended" } else { "org.elected" };
     record(tx, cx, kind, at.reference(), &at.place()?, Some("任期意见 2018"), change).await
 }
@@ -177,7 +189,8 @@ pub async fn extend_term(
     cx.allow(FORM, &at.place()?)?;
     let from = exact(at.term_from.as_deref()).ok_or(RosterError::field("end", "no-term"))?;
     // Counted from the end by rule, so that two extensions never add up to more than a year.
-    let by_rule = organisation::term_end(at.org_kind()?, at.village, from).ok_or(RosterError::field("end", "no-term"))?;
+    let by_rule = organisation::term_end(at.org_kind()?, at.village, from)
+        .ok_or(RosterError::field("end", "no-term"))?;
     let ruling = organisation::term_extension(by_rule, end);
     if ruling.verdict == Verdict::Blocks {
         return Err(RosterError::Ruled(ruling));

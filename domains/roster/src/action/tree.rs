@@ -38,8 +38,10 @@ pub async fn effect(sql: &impl Sql, org: &Org, today: Date) -> Result<Effect, Ro
     let range = params![&place, place.end(), true];
     let count = async |text: &str| sql.number(text.to_owned(), range.clone()).await;
     Ok(Effect {
-        orgs: count("select count(*) from org where path >= $1 and path < $2 and (closed_on is null) = $3").await?,
-        members: count("select count(*) from member where org_path >= $1 and org_path < $2 and present = $3").await?,
+        orgs: count("select count(*) from org where path >= $1 and path < $2 and (closed_on is null) = $3")
+            .await?,
+        members: count("select count(*) from member where org_path >= $1 and org_path < $2 and present = $3")
+            .await?,
         own_members: sql
             .number(
                 "select count(*) from member where region_id = $1 and org_id = $2 and present = $3",

@@ -95,6 +95,8 @@ async fn kept(visit: &Visit, id: &str) -> Result<(Member, Option<Org>), Fault> {
 }
 
 type Side = (Member, Option<Org>);
+/// A field and how it is shown for one of the two.
+type Line<'a> = (&'static str, Box<dyn Fn(&Side) -> Markup + 'a>);
 
 fn org_name(side: &Side) -> &str {
     side.1.as_ref().map_or("", |it| it.full_name.as_str())
@@ -108,7 +110,7 @@ fn side_by_side(visit: &Visit, t: &Texts, a: &Side, b: &Side) -> Markup {
     };
     let text = |value: &Option<String>| or_dash(value.as_deref().unwrap_or_default());
     let date = |value: &Option<String>| or_dash(&day(lang, value.as_deref()));
-    let mut lines: Vec<(&str, Box<dyn Fn(&Side) -> Markup + '_>)> = vec![
+    let mut lines: Vec<Line<'_>> = vec![
         ("organisation", Box::new(|it| plain(org_name(it)))),
         ("state", Box::new(|it| state_badge(t, &it.0.state))),
         ("sex", Box::new(|it| plain(t.get(&format!("sex-{}", it.0.sex))))),

@@ -7,8 +7,8 @@ use roster_reading::{Field as Column_, Mapping, Reading, Severity, SheetMapping,
 use serde::Deserialize;
 use store::Ref;
 use ui::{
-    Button, Choice, Column, Confirm, Consequence, Field, FieldError, Form, Level, Look, Markup, Paging, Progress,
-    Render as _, Row, Stat, Step, StepState, Table, Texts, badge, html, page, stat_tiles, stepper,
+    Button, Choice, Column, Confirm, Consequence, Field, FieldError, Form, Level, Look, Markup, Paging,
+    Progress, Render as _, Row, Stat, Step, StepState, Table, Texts, badge, html, page, stat_tiles, stepper,
 };
 
 use super::orgs::org_tabs;
@@ -61,7 +61,10 @@ fn batch_table(visit: &Visit, t: &Texts, batches: &[BatchInfo]) -> Markup {
         ])
     });
     Table::new(lang, t.get("imports-title"))
-        .columns(["file", "batch", "rows", "errors", "stored", "when"].map(|it| Column::new(t.get(&format!("column-{it}")))))
+        .columns(
+            ["file", "batch", "rows", "errors", "stored", "when"]
+                .map(|it| Column::new(t.get(&format!("column-{it}")))),
+        )
         .rows(rows)
         .empty(ui::empty(&t.get("imports-none"), &t.get("imports-none-more"), html! {}))
         .render()
@@ -133,7 +136,11 @@ async fn upload_form(
     Ok(page(&visit.page, &title, &crumbs(visit, &place).await?, body))
 }
 
-async fn upload(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields) -> Result<Response, Fault> {
+async fn upload(
+    SignedIn(visit): SignedIn,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Fault> {
     let (org, _) = seen_org(&visit, &id).await?;
     let t = texts(visit.page.lang);
     let today = visit.cx.today();
@@ -228,7 +235,8 @@ async fn progress(SignedIn(visit): SignedIn, Path(id): Path<String>) -> Result<R
     let base = format!("/imports/{}", it.reference());
     match action::progress(it.id) {
         Some((done, whole)) => {
-            let bar = Progress::new(t.get("import-running"), done, Some(whole)).refresh(format!("{base}/progress"));
+            let bar =
+                Progress::new(t.get("import-running"), done, Some(whole)).refresh(format!("{base}/progress"));
             Ok(html! { (bar) }.into_response())
         }
         // htmx follows this to the finished page.
@@ -270,7 +278,11 @@ fn recognised(visit: &Visit, t: &Texts, it: &BatchInfo, read: &Reading) -> Marku
     }
 }
 
-async fn columns(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields) -> Result<Response, Fault> {
+async fn columns(
+    SignedIn(visit): SignedIn,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Fault> {
     let it = found(&visit, &id).await?;
     let read = action::reading(&visit.cx, &it).await?;
     let mut mapping = Mapping::default();
@@ -282,7 +294,9 @@ async fn columns(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fiel
             let kept = sheet.columns.get(field).filter(|it| it.starts_with('@'));
             let source = match (value.parse::<u32>(), kept) {
                 (Ok(column), _) => Some(Source::Column(column)),
-                (Err(_), Some(_)) if value.starts_with('@') => read.mapping.sheet(sheet.sheet.as_deref()).and_then(|it| it.columns.get(field).cloned()),
+                (Err(_), Some(_)) if value.starts_with('@') => {
+                    read.mapping.sheet(sheet.sheet.as_deref()).and_then(|it| it.columns.get(field).cloned())
+                }
                 _ => None,
             };
             own.columns.insert(*field, source.unwrap_or(Source::Nothing));
@@ -293,9 +307,20 @@ async fn columns(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fiel
     Ok(Redirect::to(&format!("/imports/{}", it.reference())).into_response())
 }
 
-fn problems(visit: &Visit, t: &Texts, it: &BatchInfo, read: &Reading, known: &[usize], from: usize) -> Markup {
-    let members = read.members.iter().map(|row| (&row.sheet, row.row, row.name.as_ref(), row.verdict, &row.problems));
-    let orgs = read.organisations.iter().map(|row| (&row.sheet, row.row, row.full_name.as_ref(), row.verdict, &row.problems));
+fn problems(
+    visit: &Visit,
+    t: &Texts,
+    it: &BatchInfo,
+    read: &Reading,
+    known: &[usize],
+    from: usize,
+) -> Markup {
+    let members =
+        read.members.iter().map(|row| (&row.sheet, row.row, row.name.as_ref(), row.verdict, &row.problems));
+    let orgs = read
+        .organisations
+        .iter()
+        .map(|row| (&row.sheet, row.row, row.full_name.as_ref(), row.verdict, &row.problems));
     let found: Vec<_> = members
         .chain(orgs)
         .enumerate()
@@ -334,7 +359,10 @@ fn problems(visit: &Visit, t: &Texts, it: &BatchInfo, read: &Reading, known: &[u
         total: Some(t.with("problems-total", &[("n", found.len().into())])),
     };
     Table::new(visit.page.lang, t.get("problems-title"))
-        .columns(["sheet", "row", "name", "verdict", "reasons"].map(|it| Column::new(t.get(&format!("column-{it}")))))
+        .columns(
+            ["sheet", "row", "name", "verdict", "reasons"]
+                .map(|it| Column::new(t.get(&format!("column-{it}")))),
+        )
         .rows(rows)
         .paging(paging)
         .empty(ui::empty(&t.get("problems-none"), "", html! {}))
@@ -390,10 +418,19 @@ async fn undo_page(SignedIn(visit): SignedIn, Path(id): Path<String>) -> Result<
 async fn undo_form(visit: &Visit, it: &BatchInfo, error: Option<String>) -> Result<Markup, Fault> {
     let t = texts(visit.page.lang);
     let base = format!("/imports/{}", it.reference());
-    let ask = Confirm::new(visit.page.lang, t.get("undo-ask"), t.get("undo-yes"), format!("{base}/undo"), base.clone())
-        .key(visit.new_key())
-        .danger()
-        .consequences(vec![Consequence::new(t.with("undo-effect", &[("n", it.rows_stored.into())]), t.get("import-effect-whom"))]);
+    let ask = Confirm::new(
+        visit.page.lang,
+        t.get("undo-ask"),
+        t.get("undo-yes"),
+        format!("{base}/undo"),
+        base.clone(),
+    )
+    .key(visit.new_key())
+    .danger()
+    .consequences(vec![Consequence::new(
+        t.with("undo-effect", &[("n", it.rows_stored.into())]),
+        t.get("import-effect-whom"),
+    )]);
     let body = html! {
         @if let Some(error) = error { (ui::alert(Level::Error, plain(error))) }
         (ask)
@@ -428,5 +465,6 @@ async fn report(SignedIn(visit): SignedIn, Path(id): Path<String>) -> Result<Res
 pub(crate) fn spreadsheet(name: &str, bytes: Vec<u8>) -> Response {
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     let disposition = format!("attachment; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
+    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes)
+        .into_response()
 }

@@ -8,7 +8,9 @@ use rules::membership::MemberState;
 use ui::{Button, Choice, Field, FieldError, Form, Level, Markup, Texts, html, page};
 
 use super::members::seen_member;
-use super::{crumbs, education_choices, nationality_choices, occupation_choices, plain, seen_org, texts, told};
+use super::{
+    crumbs, education_choices, nationality_choices, occupation_choices, plain, seen_org, texts, told,
+};
 use crate::action::{self, NewMember};
 use crate::model::Member;
 use crate::{KEEP, RosterError};
@@ -136,7 +138,9 @@ fn refused(t: &Texts, error: RosterError) -> Result<(Option<Markup>, Vec<FieldEr
     if let Some(field) = field {
         return Ok((None, vec![FieldError::new(field, text)]));
     }
-    let link = enrolled.map(|there| html! { " " a class="link" href=(format!("/members/{there}")) { (t.get("enrolled-link")) } });
+    let link = enrolled.map(
+        |there| html! { " " a class="link" href=(format!("/members/{there}")) { (t.get("enrolled-link")) } },
+    );
     Ok((Some(ui::alert(Level::Error, html! { (text) (link.unwrap_or_default()) })), Vec::new()))
 }
 
@@ -170,7 +174,11 @@ async fn new_page(
     Ok(page(&visit.page, &title, &crumbs(visit, &place).await?, body))
 }
 
-async fn create(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields) -> Result<Response, Fault> {
+async fn create(
+    SignedIn(visit): SignedIn,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Fault> {
     let (org, _) = seen_org(&visit, &id).await?;
     let t = texts(visit.page.lang);
     let done = match typed(&fields, false) {
@@ -219,7 +227,11 @@ async fn edit_page(
     Ok(page(&visit.page, &title, &crumbs(visit, &member.place()?).await?, body))
 }
 
-async fn change(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields) -> Result<Response, Fault> {
+async fn change(
+    SignedIn(visit): SignedIn,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Fault> {
     let member = seen_member(&visit, &id).await?;
     let t = texts(visit.page.lang);
     let version = fields.get("version").parse().unwrap_or(0);
@@ -285,7 +297,11 @@ async fn state_page(
     Ok(page(&visit.page, &title, &crumbs(visit, &member.place()?).await?, body))
 }
 
-async fn decide(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields) -> Result<Response, Fault> {
+async fn decide(
+    SignedIn(visit): SignedIn,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Fault> {
     let member = seen_member(&visit, &id).await?;
     let t = texts(visit.page.lang);
     let version = fields.get("version").parse().unwrap_or(0);

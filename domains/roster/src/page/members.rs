@@ -3,7 +3,9 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use http_face::{Access, Fault, Fields, Routes, SignedIn, Visit};
 use store::Ref;
-use ui::{Button, Field, Form, Level, Look, Markup, Texts, TimelineItem, description_list, html, page, timeline};
+use ui::{
+    Button, Field, Form, Level, Look, Markup, Texts, TimelineItem, description_list, html, page, timeline,
+};
 
 use super::{crumbs, day, nationality_name, or_dash, plain, state_badge, texts, told};
 use crate::action::{self, Revealed};
@@ -11,9 +13,12 @@ use crate::model::Member;
 use crate::{FILE, KEEP, READ, REVEAL, query};
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes
-        .route("GET", "/members/{member}", Access::Needs(READ), get(show))
-        .route("POST", "/members/{member}/reveal", Access::Needs(REVEAL), post(reveal))
+    routes.route("GET", "/members/{member}", Access::Needs(READ), get(show)).route(
+        "POST",
+        "/members/{member}/reveal",
+        Access::Needs(REVEAL),
+        post(reveal),
+    )
 }
 
 /// The member of an address, if the reader sees them.
@@ -30,7 +35,11 @@ async fn show(SignedIn(visit): SignedIn, Path(id): Path<String>) -> Result<Marku
     card(&visit, &member, None, None).await
 }
 
-async fn reveal(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields) -> Result<Response, Fault> {
+async fn reveal(
+    SignedIn(visit): SignedIn,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Fault> {
     let member = seen_member(&visit, &id).await?;
     let t = texts(visit.page.lang);
     match action::reveal(&visit.cx, member.reference(), fields.get("reason")).await {
@@ -111,14 +120,21 @@ fn facts(visit: &Visit, t: &Texts, it: &Member, org: Option<&crate::model::Org>)
     let age = super::super::model::exact(it.full_on.as_deref())
         .filter(|_| it.present)
         .map(|full| rules::days::full_years(full, visit.cx.today()));
-    let standing = age.map(|years| t.with("party-age", &[("n", i64::from(years).into())])).unwrap_or_default();
+    let standing =
+        age.map(|years| t.with("party-age", &[("n", i64::from(years).into())])).unwrap_or_default();
     description_list([
-        (label("organisation"), html! {
-            @if let Some(org) = org {
-                a class="link" href=(format!("/orgs/{}", org.reference())) { (org.full_name) }
-            }
-        }),
-        (label("state"), html! { (state_badge(t, &it.state)) @if it.mobile { " " (ui::badge(Level::Info, &t.get("member-mobile"))) } }),
+        (
+            label("organisation"),
+            html! {
+                @if let Some(org) = org {
+                    a class="link" href=(format!("/orgs/{}", org.reference())) { (org.full_name) }
+                }
+            },
+        ),
+        (
+            label("state"),
+            html! { (state_badge(t, &it.state)) @if it.mobile { " " (ui::badge(Level::Info, &t.get("member-mobile"))) } },
+        ),
         (label("sex"), plain(t.get(&format!("sex-{}", it.sex)))),
         (label("birth-date"), or_dash(&day(lang, it.birth.as_deref()))),
         (label("nationality"), or_dash(&nationality_name(lang, it.nationality.as_deref()))),

@@ -5,8 +5,8 @@ mod duplicates;
 pub(crate) mod exports;
 pub(crate) mod file;
 pub(crate) mod imports;
-pub(crate) mod members;
 pub(crate) mod member_form;
+pub(crate) mod members;
 mod org_form;
 pub(crate) mod orgs;
 mod posts;
@@ -123,13 +123,18 @@ pub(crate) fn sector_choices(texts: &Texts) -> Vec<Choice> {
 }
 
 pub(crate) fn kind_choices(texts: &Texts) -> Vec<Choice> {
-    OrgKind::all().iter().map(|it| Choice::new(it.key(), texts.get(&format!("org-kind-{}", it.key())))).collect()
+    OrgKind::all()
+        .iter()
+        .map(|it| Choice::new(it.key(), texts.get(&format!("org-kind-{}", it.key()))))
+        .collect()
 }
 
 pub(crate) fn nationality_choices(texts: &Texts) -> Vec<Choice> {
     let lang = texts.lang();
     std::iter::once(Choice::new("", texts.get("choice-unknown")))
-        .chain(Nationality::all().iter().map(|it| Choice::new(it.code, nationality_name(lang, Some(it.code)))))
+        .chain(
+            Nationality::all().iter().map(|it| Choice::new(it.code, nationality_name(lang, Some(it.code)))),
+        )
         .collect()
 }
 

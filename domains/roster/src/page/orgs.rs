@@ -6,8 +6,8 @@ use serde::Deserialize;
 use store::{OrgPath, Ref, Scope, Sql as _, params};
 use ui::Render as _;
 use ui::{
-    Button, Children, Choice, Column, Field, Look, Markup, Paging, Row, Tab, Table, Texts, TreeNode, html, page,
-    tabs, tree, tree_children, two_pane,
+    Button, Children, Choice, Column, Field, Look, Markup, Paging, Row, Tab, Table, Texts, TreeNode, html,
+    page, tabs, tree, tree_children, two_pane,
 };
 
 use super::{crumbs, education_choices, or_dash, plain, seen_org, state_badge, texts};
@@ -117,7 +117,8 @@ async fn show(
     let base = format!("/orgs/{}", org.reference());
     let next = members.last().filter(|_| more).map(|last| asked.link(&base, &last.reference().to_string()));
     let first = (!asked.after.is_empty()).then(|| asked.link(&base, ""));
-    let paging = Paging { previous: first, next, total: Some(t.with("members-total", &[("n", heads.into())])) };
+    let paging =
+        Paging { previous: first, next, total: Some(t.with("members-total", &[("n", heads.into())])) };
     let tree = whole_tree(&visit, &t, &place).await?;
     let list = html! {
         (org_tabs(&visit, &t, &org, &place, "members"))
@@ -200,7 +201,8 @@ fn member_table(
         Field::select("education", t.get("field-education"), education).value(&asked.education),
     ];
     let filter = asked.filter();
-    let active = [filter.state.is_some(), filter.sex.is_some(), filter.education.is_some(), filter.name.is_some()];
+    let active =
+        [filter.state.is_some(), filter.sex.is_some(), filter.education.is_some(), filter.name.is_some()];
     Table::new(lang, t.get("members-title"))
         .columns(columns.map(|name| Column::new(t.get(&format!("column-{name}")))))
         .rows(rows)
@@ -220,7 +222,11 @@ fn node(branch: &Branch, current: &OrgPath) -> TreeNode {
     let node = TreeNode::new(branch.id.simple().to_string(), branch.called(), base.clone())
         .note(ui::format::number(branch.members.unwrap_or(0)))
         .current(branch.path == current.as_str());
-    if branch.children == 0 { node } else { node.children(Children::Closed { page: base.clone(), part: format!("{base}/tree") }) }
+    if branch.children == 0 {
+        node
+    } else {
+        node.children(Children::Closed { page: base.clone(), part: format!("{base}/tree") })
+    }
 }
 
 /// The tree, open along the way down to the current organisation: as many queries as levels, however large it is.

@@ -6,7 +6,8 @@ use store::{Rows, StoreError, Tx, params};
 /// Later rooms add their kinds to [`class_of`].
 pub struct FileProjection;
 
-const COLUMNS: &[&str] = &["region_id", "member_id", "leaf", "entry_id", "class", "kind", "on_day", "details"];
+const COLUMNS: &[&str] =
+    &["region_id", "member_id", "leaf", "entry_id", "class", "kind", "on_day", "details"];
 
 /// The class of a kind of entry; none: it does not belong into the file.
 fn class_of(kind: &str) -> Option<i64> {

@@ -32,13 +32,16 @@ impl Sums {
     async fn write(&mut self, tx: &Tx) -> Result<(), StoreError> {
         let mut now: Vec<_> = std::mem::take(&mut self.now).into_iter().filter(|(_, it)| *it != 0).collect();
         now.sort();
-        let rows = now.into_iter().map(|((place, dimension, code), number)| params![&place, dimension, code, number]);
+        let rows = now
+            .into_iter()
+            .map(|((place, dimension, code), number)| params![&place, dimension, code, number]);
         tx.add_up("place_stat", &["place", "dimension", "code"], "number", rows.collect()).await?;
-        let mut days: Vec<_> = std::mem::take(&mut self.days).into_iter().filter(|(_, it)| *it != 0).collect();
+        let mut days: Vec<_> =
+            std::mem::take(&mut self.days).into_iter().filter(|(_, it)| *it != 0).collect();
         days.sort();
-        let rows = days.into_iter().map(|(((place, dimension, code), day), change)| {
-            params![&place, dimension, code, day, change]
-        });
+        let rows = days
+            .into_iter()
+            .map(|(((place, dimension, code), day), change)| params![&place, dimension, code, day, change]);
         let key = &["place", "dimension", "code", "on_day"];
         tx.add_up("place_stat_day", key, "change", rows.collect()).await
     }
@@ -142,7 +145,8 @@ async fn moved(tx: &Tx, it: &Moved) -> Result<(), StoreError> {
         let key = (place.to_string(), figure.dimension, figure.code, figure.on_day);
         *day_sums.entry(key).or_insert(0) += figure.number;
     }
-    let rows = sums.into_iter().map(|((place, dimension, code), number)| params![place, dimension, code, number]);
+    let rows =
+        sums.into_iter().map(|((place, dimension, code), number)| params![place, dimension, code, number]);
     tx.add_up("place_stat", &["place", "dimension", "code"], "number", rows.collect()).await?;
     let rows = day_sums
         .into_iter()

@@ -106,8 +106,7 @@ pub async fn members(
         values.push(value);
         text.push_str(&clause.replace('?', &format!("${}", values.len())));
     };
-    for (column, wanted) in
-        [("state", &filter.state), ("sex", &filter.sex), ("education", &filter.education)]
+    for (column, wanted) in [("state", &filter.state), ("sex", &filter.sex), ("education", &filter.education)]
     {
         if let Some(wanted) = wanted {
             add(&format!(" and m.{column} = ?"), wanted.clone().into());
@@ -291,7 +290,11 @@ pub struct Duplicate {
 ///
 /// # Errors
 /// What the database says.
-pub async fn possible_duplicates(sql: &impl Sql, scope: &Scope, most: u32) -> Result<Vec<Duplicate>, StoreError> {
+pub async fn possible_duplicates(
+    sql: &impl Sql,
+    scope: &Scope,
+    most: u32,
+) -> Result<Vec<Duplicate>, StoreError> {
     let (condition, bounds) = scope.condition("a.org_path", 2);
     let shifted = 2 + bounds.len();
     let (other, more) = scope.condition("b.org_path", shifted);

@@ -7,13 +7,13 @@ mod search;
 mod statistics;
 
 pub use members::{
-    Filter, ListedMember, MemberCursor, MovedThrough, Spell, StateSpell, affiliations, by_person, file_items,
-    FileItem, member, members, possible_duplicates, posts_of, same_person, states, HeldPost, Duplicate,
+    Duplicate, FileItem, Filter, HeldPost, ListedMember, MemberCursor, MovedThrough, Spell, StateSpell,
+    affiliations, by_person, file_items, member, members, possible_duplicates, posts_of, same_person, states,
 };
 pub use merges::{Merge, merges};
 pub use orgs::{
-    Branch, ListedOrg, OrgAt, OrgSpell, TermRow, ancestors, children, org, org_at_path, org_book, orgs_under, posts, roots,
-    spells, terms, BookEntry, PostRow,
+    BookEntry, Branch, ListedOrg, OrgAt, OrgSpell, PostRow, TermRow, ancestors, children, org, org_at_path,
+    org_book, orgs_under, posts, roots, spells, terms,
 };
 pub use search::{Hit, search};
 pub use statistics::{Figures, as_of, figures, head_count, recount};

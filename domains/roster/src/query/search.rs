@@ -46,7 +46,11 @@ pub async fn search(
 fn token_of(words: &str) -> String {
     match words.rsplit_once('*') {
         Some((_, end)) if end.len() == 4 => format!("#{}", end.to_lowercase()),
-        _ => words.chars().filter(|it| !it.is_whitespace() && *it != '·').flat_map(char::to_lowercase).collect(),
+        _ => words
+            .chars()
+            .filter(|it| !it.is_whitespace() && *it != '·')
+            .flat_map(char::to_lowercase)
+            .collect(),
     }
 }
 

@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use sea_orm::FromQueryResult;
 use store::{OrgPath, Scope, Sql, StoreError, params};
 
-use crate::model::{Facts, Member, MEMBER_COLUMNS, ORG_COLUMNS, Org};
-use crate::project::{org_buckets, member_buckets};
+use crate::model::{Facts, MEMBER_COLUMNS, Member, ORG_COLUMNS, Org};
+use crate::project::{member_buckets, org_buckets};
 
 /// Figures by characteristic and value.
 pub type Figures = BTreeMap<(String, String), i64>;

@@ -1,3 +1,4 @@
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
@@ -86,13 +87,14 @@ async fn members(cx: &Context, it: &BatchInfo, read: &Reading) -> Result<Confirm
     let mut orgs: BTreeMap<Ref, Org> = BTreeMap::new();
     let mut enrolled = Vec::new();
     for (_, row) in good {
-        let Some(org) = row.organisation.as_ref().and_then(|it| it.token.0.as_str().parse::<Ref>().ok()) else {
+        let Some(org) = row.organisation.as_ref().and_then(|it| it.token.0.as_str().parse::<Ref>().ok())
+        else {
             continue;
         };
-        if !orgs.contains_key(&org) {
+        if let Entry::Vacant(empty) = orgs.entry(org) {
             let found = query::org(&cx.store, org).await?.ok_or(RosterError::Missing)?;
             cx.allow(crate::KEEP, &found.place()?)?;
-            orgs.insert(org, found);
+            empty.insert(found);
         }
         enrolled.push(Enrolled {
             id: Ref::new(org.region, cx.stamp.ids.new_id(cx.now())),
@@ -115,8 +117,11 @@ async fn members(cx: &Context, it: &BatchInfo, read: &Reading) -> Result<Confirm
         finished += part.len();
         note(it.id, finished, enrolled.len());
     }
-    let probationers: Vec<_> =
-        enrolled.iter().filter(|it| it.new.state == Some(MemberState::Probationary)).map(|it| it.id).collect();
+    let probationers: Vec<_> = enrolled
+        .iter()
+        .filter(|it| it.new.state == Some(MemberState::Probationary))
+        .map(|it| it.id)
+        .collect();
     duty_rules::refresh_members(&tx, cx, &probationers).await?;
     let touched: Vec<_> = orgs.into_values().collect();
     duty_rules::refresh_orgs(&tx, cx, &touched).await?;
@@ -140,7 +145,9 @@ fn person(row: &MemberRecord) -> NewMember {
         name: row.name.clone().unwrap_or_default(),
         sex: row.sex,
         nationality: row.nationality.map(|it| it.code.to_owned()),
-        birth: row.birth_date.or_else(|| row.id_number.map(|id| rules::codes::PartialDate::Day(id.birth_date()))),
+        birth: row
+            .birth_date
+            .or_else(|| row.id_number.map(|id| rules::codes::PartialDate::Day(id.birth_date()))),
         education: row.education.map(|it| it.code().to_owned()),
         occupation: row.occupation_class.map(|it| it.key().to_owned()),
         work: row.occupation.clone(),
@@ -195,10 +202,13 @@ async fn enter_organisations(
     let mut founded: Vec<Ref> = Vec::new();
     // Level by level: superiors are often named before they appear.
     while !waiting.is_empty() {
-        let (ready, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|at| match &records[*at].parent {
-            Some(Parent::InFile(upper)) => standing.contains_key(upper) || records[*upper].verdict == Verdict::Error,
-            _ => true,
-        });
+        let (ready, later): (Vec<_>, Vec<_>) =
+            waiting.into_iter().partition(|at| match &records[*at].parent {
+                Some(Parent::InFile(upper)) => {
+                    standing.contains_key(upper) || records[*upper].verdict == Verdict::Error
+                }
+                _ => true,
+            });
         if ready.is_empty() {
             break;
         }
@@ -206,7 +216,9 @@ async fn enter_organisations(
         for at in &ready {
             parents.push(match &records[*at].parent {
                 Some(Parent::InFile(upper)) => standing.get(upper).cloned().unwrap_or_else(|| root.clone()),
-                Some(Parent::OnRoll(there)) => on_roll_place(tx, there.token.0.as_str()).await?.unwrap_or_else(|| root.clone()),
+                Some(Parent::OnRoll(there)) => {
+                    on_roll_place(tx, there.token.0.as_str()).await?.unwrap_or_else(|| root.clone())
+                }
                 None => root.clone(),
             });
         }
@@ -276,7 +288,17 @@ async fn same_org(tx: &store::Tx, row: &OrgRecord, above: &Org) -> Result<Option
 fn place_of(row: &OrgRecord, id: Ref, path: OrgPath, parent: Ref, batch: Uuid, on: &str) -> Placed {
     let closed_on = row.dissolved.map(|it| it.to_string());
     let (details, on) = (details_of(row), on.to_owned());
-    Placed { id, path, parent: Some(parent), details, next_child: 1, batch: Some(batch), closed_on, on, ground: None }
+    Placed {
+        id,
+        path,
+        parent: Some(parent),
+        details,
+        next_child: 1,
+        batch: Some(batch),
+        closed_on,
+        on,
+        ground: None,
+    }
 }
 
 /// What a file says of an organisation, as the roll keeps it.

@@ -35,7 +35,9 @@ fn write(read: &Reading, known: &BTreeSet<usize>, texts: &Texts) -> Result<Vec<u
     let head = Format::new().set_bold().set_background_color(Color::RGB(0x00EF_E6DA));
     let error = Format::new().set_font_color(Color::RGB(0x009C_1C20)).set_text_wrap();
     let warning = Format::new().set_text_wrap();
-    for (column, key) in ["report-sheet", "report-row", "report-verdict", "report-reasons"].into_iter().enumerate() {
+    for (column, key) in
+        ["report-sheet", "report-row", "report-verdict", "report-reasons"].into_iter().enumerate()
+    {
         sheet.write_string_with_format(0, u16::try_from(column).unwrap_or(0), texts.get(key), &head)?;
     }
     for (column, field) in fields.iter().enumerate() {

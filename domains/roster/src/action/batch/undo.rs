@@ -38,13 +38,18 @@ async fn stood_on(tx: &Tx, it: &BatchInfo) -> Result<bool, RosterError> {
     let ours = "(select id from member where batch_id = $1)";
     let orgs = "(select id from org where batch_id = $1)";
     let checks = [
-        "select count(*) from member where batch_id = $1 and (version <> 1 or merged_into is not null)".to_owned(),
+        "select count(*) from member where batch_id = $1 and (version <> 1 or merged_into is not null)"
+            .to_owned(),
         format!("select count(*) from post where member_id in {ours} or org_id in {orgs}"),
         format!("select count(*) from account where member_id in {ours}"),
         format!("select count(*) from holding where org_id in {orgs}"),
         format!("select count(*) from member_merge where kept in {ours} and undone_at is null"),
-        format!("select count(*) from member where org_id in {orgs} and (batch_id is null or batch_id <> $1)"),
-        format!("select count(*) from org where parent_id in {orgs} and (batch_id is null or batch_id <> $1)"),
+        format!(
+            "select count(*) from member where org_id in {orgs} and (batch_id is null or batch_id <> $1)"
+        ),
+        format!(
+            "select count(*) from org where parent_id in {orgs} and (batch_id is null or batch_id <> $1)"
+        ),
         format!("select count(*) from org_spell where org_id in {orgs} and how not in ('founded', 'closed')"),
     ];
     for check in checks {
@@ -58,7 +63,8 @@ async fn stood_on(tx: &Tx, it: &BatchInfo) -> Result<bool, RosterError> {
 async fn withdraw_members(tx: &Tx, cx: &Context, it: &BatchInfo) -> Result<(), RosterError> {
     let mut touched: Vec<Ref> = Vec::new();
     loop {
-        let text = format!("select {MEMBER_COLUMNS} from member m where m.batch_id = $1 order by m.id limit 1000");
+        let text =
+            format!("select {MEMBER_COLUMNS} from member m where m.batch_id = $1 order by m.id limit 1000");
         let members: Vec<Member> = tx.all(text, params![it.id]).await?;
         if members.is_empty() {
             break;

@@ -57,7 +57,7 @@ fn leaves_room(numbers: &[i64], hidden: &[bool]) -> bool {
     let gone: Vec<i64> = numbers.iter().zip(hidden).filter(|(_, hide)| **hide).map(|(it, _)| *it).collect();
     let count = i64::try_from(gone.len()).unwrap_or(i64::MAX);
     // Each hidden part is at least one; the most any of them can be is the sum without the others' ones.
-    count >= 2 && gone.iter().sum::<i64>() - (count - 1) >= SMALL + 1
+    count >= 2 && gone.iter().sum::<i64>() - (count - 1) > SMALL
 }
 
 /// A number that stands alone beside the whole it belongs to: neither it nor the rest may be small.

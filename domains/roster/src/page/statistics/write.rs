@@ -24,8 +24,11 @@ fn head(t: &Texts, org: &Org, it: &Bulletin) -> Vec<String> {
     head
 }
 
+/// A table with its lines: item, number, share.
+type Lines = (String, Vec<(String, Shown, Option<String>)>);
+
 /// Lines of all tables: table, item, number, share. The overview is the first table.
-fn lines(t: &Texts, it: &Bulletin) -> Vec<(String, Vec<(String, Shown, Option<String>)>)> {
+fn lines(t: &Texts, it: &Bulletin) -> Vec<Lines> {
     let mut overview = vec![(t.get("stat-members"), it.heads, None)];
     for (key, cell) in &it.shares {
         overview.push((t.get(&format!("stat-{key}")), *cell, per_cent(*cell, it.heads)));

@@ -345,3 +345,4 @@ field-error-same = A row cannot be merged with itself
 field-error-two-persons = The two entries have different resident IDs: they are two persons
 field-error-held = The post is held, or the person holds a post here already
 field-error-no-vote = Only full members take posts
+field-error-closed = The organisation this person belonged to is closed; open it again first

@@ -3,7 +3,7 @@ use serde_json::{Value as Json, json};
 
 use store::Ref;
 
-use super::member::{Revealed, reveal};
+use super::look::{Revealed, reveal};
 use super::record;
 use crate::model::{Member, Org};
 use crate::{EXPORT, RosterError, query};

@@ -1,11 +1,15 @@
 //! Doing: check the permission, load, ask the rules, change state, write the journal, settle duties: one transaction.
 
 mod batch;
+mod close;
 mod duplicate;
 mod export;
+mod look;
 mod member;
 mod org;
 mod post;
+mod root;
+mod standing;
 mod tree;
 
 pub(crate) use batch::said;
@@ -13,16 +17,16 @@ pub use batch::{
     BatchInfo, Confirmed, announce, batch, batches, confirm, details_of, file_of, mapping_for, on_roll,
     progress, read, reading, reading_of, remap, report, undo,
 };
+pub use close::{close_org, reopen_org};
 pub use duplicate::{merge_members, unmerge};
 pub use export::{exported, personal_copy};
+pub use look::{Revealed, look_into_file, reveal};
 pub(crate) use member::masked_phone;
-pub use member::{
-    NewMember, Revealed, change_member, enrol, look_into_file, remember_moves, reveal, set_state,
-};
-pub use org::{
-    NewOrg, OrgDetails, change_org, close_org, create_org, create_region, create_root, reopen_org,
-};
+pub use member::{NewMember, change_member, enrol};
+pub use org::{NewOrg, OrgDetails, change_org, create_org};
 pub use post::{POSTS, elect, extend_term, leave_post, take_post};
+pub use root::{create_region, create_root};
+pub use standing::{remember_moves, set_state};
 pub use tree::{Effect, effect, merge_orgs, misplaced, move_org, split_org};
 
 use access::Context;
@@ -63,7 +67,7 @@ pub(crate) fn entry(
     }
 }
 
-/// The day before, for closing a spell that began today by replacing it.
+/// A text without blanks around it, or none when nothing is left.
 pub(crate) fn nonempty(text: Option<String>) -> Option<String> {
     text.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty())
 }

@@ -152,6 +152,8 @@ pub(crate) struct Placed {
     pub batch: Option<Uuid>,
     pub closed_on: Option<String>,
     pub on: String,
+    /// What begins its first spell: `founded` or `split`.
+    pub how: &'static str,
     pub ground: Option<String>,
 }
 
@@ -211,7 +213,7 @@ pub(crate) async fn insert_all(tx: &Tx, cx: &Context, placed: &[Placed]) -> Resu
     for it in placed {
         orgs.row(it.row());
         let facts = it.facts();
-        let how = if it.closed_on.is_some() { "closed" } else { "founded" };
+        let how = if it.closed_on.is_some() { "closed" } else { it.how };
         spells.row(params![
             it.id.region,
             it.id.id,
@@ -265,84 +267,6 @@ pub(crate) fn child_path(parent: &OrgPath, label: i64) -> Result<OrgPath, Roster
     Ok(OrgPath::child(Some(parent), u32::try_from(label).unwrap_or(u32::MAX))?)
 }
 
-/// Found the uppermost organisation of an installation, with its region. Only the installation itself may.
-///
-/// # Errors
-/// [`RosterError::Field`], and what the database says.
-pub async fn create_root(
-    cx: &Context,
-    region: i64,
-    region_name: &str,
-    details: OrgDetails,
-) -> Result<Ref, RosterError> {
-    if !cx.actor.system {
-        return Err(access::Denied::Unseen.into());
-    }
-    let details = details.checked()?;
-    let tx = cx.store.begin().await?;
-    let label = {
-        use store::Sql as _;
-        tx.number("select count(*) from org where parent_id is null", params![]).await? + 1
-    };
-    tx.execute(
-        "insert into region (region_id, name, gb_code) values ($1, $2, $3) on conflict (region_id) do nothing",
-        params![region, region_name, details.gb_code.clone()],
-    )
-    .await?;
-    let id = Ref::new(region, cx.stamp.ids.new_id(cx.now()));
-    let path = OrgPath::child(None, u32::try_from(label).unwrap_or(u32::MAX))?;
-    let on = cx.today().to_string();
-    let placed = Placed {
-        id,
-        path,
-        parent: None,
-        details,
-        next_child: 1,
-        batch: None,
-        closed_on: None,
-        on,
-        ground: None,
-    };
-    insert_all(&tx, cx, &[placed]).await?;
-    tx.commit().await?;
-    Ok(id)
-}
-
-/// Found the first organisation of a further region below one of another region (a county below its city). Only the
-/// installation itself may; region numbers are allotted once (`docs/dev/tables.md`).
-///
-/// # Errors
-/// [`RosterError::Field`], and what the database says.
-pub async fn create_region(
-    cx: &Context,
-    parent: Ref,
-    region: i64,
-    region_name: &str,
-    details: OrgDetails,
-) -> Result<Ref, RosterError> {
-    if !cx.actor.system {
-        return Err(access::Denied::Unseen.into());
-    }
-    let details = details.checked()?;
-    let tx = cx.store.begin().await?;
-    let above = query::org(&tx, parent).await?.filter(Org::stands).ok_or(RosterError::Missing)?;
-    tx.execute(
-        "insert into region (region_id, name, gb_code) values ($1, $2, $3) on conflict (region_id) do nothing",
-        params![region, region_name, details.gb_code.clone()],
-    )
-    .await?;
-    let labels = allot(&tx, &HashMap::from([(parent, 1)])).await?;
-    let path = child_path(&above.place()?, labels[&parent])?;
-    let id = Ref::new(region, cx.stamp.ids.new_id(cx.now()));
-    let on = cx.today().to_string();
-    let parent = Some(parent);
-    let placed =
-        Placed { id, path, parent, details, next_child: 1, batch: None, closed_on: None, on, ground: None };
-    insert_all(&tx, cx, &[placed]).await?;
-    tx.commit().await?;
-    Ok(id)
-}
-
 /// Found an organisation below another (支部工作条例 art. 7). Its members come afterwards, so the number of members is
 /// a duty, not a condition.
 ///
@@ -375,6 +299,7 @@ pub async fn create_org(cx: &Context, new: NewOrg) -> Result<Ref, RosterError> {
         batch: None,
         closed_on: None,
         on,
+        how: "founded",
         ground: nonempty(new.ground),
     };
     insert_all(&tx, cx, &[placed]).await?;
@@ -520,103 +445,5 @@ async fn recode(tx: &Tx, id: Ref, old: Option<&str>, new: Option<&str>) -> Resul
             return Err(RosterError::CodeTaken);
         }
     }
-    Ok(())
-}
-
-/// Close an organisation that has neither members nor organisations below it any more. Its history stays, and it
-/// can be opened again.
-///
-/// # Errors
-/// [`RosterError::NotEmpty`].
-pub async fn close_org(cx: &Context, id: Ref, ground: Option<String>) -> Result<(), RosterError> {
-    let (tx, before) = cx.begin(id.region).await?;
-    if before.is_some() {
-        return Ok(());
-    }
-    let org = query::org(&tx, id).await?.filter(Org::stands).ok_or(RosterError::Missing)?;
-    cx.allow(FORM, &org.place()?)?;
-    close_within(&tx, cx, &org, "closed", ground).await?;
-    cx.commit(tx, id.region, "closed").await?;
-    Ok(())
-}
-
-pub(crate) async fn close_within(
-    tx: &Tx,
-    cx: &Context,
-    org: &Org,
-    how: &str,
-    ground: Option<String>,
-) -> Result<(), RosterError> {
-    use store::Sql as _;
-    let heads = tx
-        .number(
-            "select count(*) from member where region_id = $1 and org_id = $2 and present = $3",
-            params![org.region_id, org.id, true],
-        )
-        .await?;
-    let below = tx
-        .number("select count(*) from org where parent_id = $1 and closed_on is null", params![org.id])
-        .await?;
-    if heads + below > 0 {
-        return Err(RosterError::NotEmpty);
-    }
-    let today = cx.today().to_string();
-    leave_all(tx, cx, org).await?;
-    tx.execute_one(
-        "update org set closed_on = $4, version = version + 1 where region_id = $1 and id = $2 and version = $3",
-        params![org.region_id, org.id, org.version, today.clone()],
-    )
-    .await?;
-    spell(tx, cx, org, how).await?;
-    let change = OrgChange { on: today, before: Some(org.facts()?), after: None, ground: nonempty(ground) };
-    record(tx, cx, "org.closed", org.reference(), &org.place()?, Some("支部工作条例 art. 7"), change).await?;
-    settle(tx, cx, org.reference()).await
-}
-
-/// With the organisation its posts end; each is told of its holder, whose file shows it.
-async fn leave_all(tx: &Tx, cx: &Context, org: &Org) -> Result<(), RosterError> {
-    let (today, place) = (cx.today().to_string(), org.place()?);
-    for row in query::posts(tx, org.reference(), &today).await? {
-        let payload = serde_json::json!({ "post": row.post, "org_name": org.full_name, "on": today.clone() });
-        let member = Ref::new(row.member_region, row.member_id);
-        record(tx, cx, "member.post_left", member, &place, None, payload).await?;
-    }
-    tx.execute(
-        "update post set until_day = $3 where region_id = $1 and org_id = $2 and until_day is null",
-        params![org.region_id, org.id, today],
-    )
-    .await?;
-    Ok(())
-}
-
-/// Open a closed organisation again, where it stood.
-///
-/// # Errors
-/// [`RosterError::Missing`] when it stands or the organisation above is closed.
-pub async fn reopen_org(cx: &Context, id: Ref, ground: Option<String>) -> Result<(), RosterError> {
-    let (tx, before) = cx.begin(id.region).await?;
-    if before.is_some() {
-        return Ok(());
-    }
-    let org = query::org(&tx, id).await?.filter(|it| !it.stands()).ok_or(RosterError::Missing)?;
-    cx.allow(FORM, &org.place()?)?;
-    if let Some(parent) = org.parent() {
-        query::org(&tx, parent).await?.filter(Org::stands).ok_or(RosterError::Missing)?;
-    }
-    tx.execute_one(
-        "update org set closed_on = null, version = version + 1 where region_id = $1 and id = $2 and version = $3",
-        params![id.region, id.id, org.version],
-    )
-    .await?;
-    spell(&tx, cx, &org, "reopened").await?;
-    let change = OrgChange {
-        on: cx.today().to_string(),
-        before: None,
-        after: Some(org.facts()?),
-        ground: nonempty(ground),
-    };
-    record(&tx, cx, "org.reopened", id, &org.place()?, None, change).await?;
-    settle(&tx, cx, id).await?;
-    cx.commit(tx, id.region, "reopened").await?;
     Ok(())
 }

@@ -8,8 +8,10 @@ use store::{OrgPath, Ref, Scope, Sql, StoreError, Tx, params};
 use time::Date;
 use uuid::Uuid;
 
-use super::org::{OrgDetails, Placed, allot, child_path, close_within, insert_all, settle, spell};
-use super::{member, nonempty, record};
+use super::close::close_within;
+use super::org::{OrgDetails, Placed, allot, child_path, insert_all, settle, spell};
+use super::standing::remember_moves;
+use super::{nonempty, record};
 use crate::model::{MEMBER_COLUMNS, Member, ORG_COLUMNS, Org};
 use crate::project::Moved;
 use crate::{FORM, RosterError, query};
@@ -168,7 +170,7 @@ pub async fn merge_orgs(cx: &Context, id: Ref, into: Ref, ground: Option<String>
         return Err(RosterError::field("into", "other-region"));
     }
     let members = members_of(&tx, id, None).await?;
-    member::remember_moves(&tx, cx, &members, &other, "merged").await?;
+    remember_moves(&tx, cx, &members, &other, "merged").await?;
     close_within(&tx, cx, &org, "merged", ground).await?;
     settle(&tx, cx, into).await?;
     cx.commit(tx, id.region, "merged").await?;
@@ -216,11 +218,12 @@ pub async fn split_org(
         batch: None,
         closed_on: None,
         on: cx.today().to_string(),
+        how: "split",
         ground: nonempty(ground),
     };
     insert_all(&tx, cx, &[placed]).await?;
     let other = standing(&tx, new).await?;
-    member::remember_moves(&tx, cx, &members, &other, "split").await?;
+    remember_moves(&tx, cx, &members, &other, "split").await?;
     settle(&tx, cx, id).await?;
     settle(&tx, cx, new).await?;
     cx.commit(tx, id.region, &new.to_string()).await?;

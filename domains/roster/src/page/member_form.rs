@@ -62,7 +62,7 @@ fn typed(fields: &Fields, changing: bool) -> Result<NewMember, RosterError> {
 
 fn stored(it: &Member) -> Fields {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let tick = |it: bool| if it { "yes".to_owned() } else { String::new() };
+    let tick = |it: bool| if it { "true".to_owned() } else { String::new() };
     let pairs = [
         ("name", it.name.clone()),
         ("sex", it.sex.clone()),

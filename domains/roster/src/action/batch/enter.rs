@@ -297,6 +297,7 @@ fn place_of(row: &OrgRecord, id: Ref, path: OrgPath, parent: Ref, batch: Uuid, o
         batch: Some(batch),
         closed_on,
         on,
+        how: "founded",
         ground: None,
     }
 }

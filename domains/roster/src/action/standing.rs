@@ -1,0 +1,150 @@
+//! Where a member stands: states of the membership, and going with an organisation to another.
+
+use access::Context;
+use rules::Verdict;
+use rules::codes::PartialDate;
+use rules::membership::MemberState;
+use store::{Ref, Rows, StoreError, Tx, params};
+
+use super::member::settle;
+use super::{entry, nonempty, record};
+use crate::model::{Change, Facts, Member, Org};
+use crate::{KEEP, RosterError, query};
+
+/// Record a decision about the state of a membership. The machine never takes it: `ground` names the decision.
+///
+/// # Errors
+/// [`RosterError::Ruled`] when no article leads there.
+pub async fn set_state(
+    cx: &Context,
+    id: Ref,
+    version: i64,
+    to: MemberState,
+    on: PartialDate,
+    ground: &str,
+) -> Result<(), RosterError> {
+    let ground = nonempty(Some(ground.to_owned())).ok_or(RosterError::field("ground", "missing"))?;
+    let day = on.exact().ok_or(RosterError::field("on", "no-date"))?;
+    if day > cx.today() {
+        return Err(RosterError::field("on", "future"));
+    }
+    let (tx, before) = cx.begin(id.region).await?;
+    if before.is_some() {
+        return Ok(());
+    }
+    let old =
+        query::member(&tx, id).await?.filter(|it| it.merged_into.is_none()).ok_or(RosterError::Missing)?;
+    let place = old.place()?;
+    cx.allow(KEEP, &place)?;
+    let ruling = old.member_state()?.step(to);
+    if ruling.verdict == Verdict::Blocks {
+        return Err(RosterError::Ruled(ruling));
+    }
+    if !old.present && to.is_member() {
+        // Restored to where the person was; a closed organisation takes nobody in.
+        query::org(&tx, old.org()).await?.filter(Org::stands).ok_or(RosterError::field("to", "closed"))?;
+    }
+    let latest = query::states(&tx, id).await?.into_iter().next();
+    if latest.is_some_and(|it| it.from_day > day.to_string()) {
+        return Err(RosterError::field("on", "before-last"));
+    }
+    tx.execute_one(
+        "update member set state = $4, present = $5,
+           full_on = case when $4 = 'FULL' and full_on is null then $6 else full_on end, version = version + 1
+         where region_id = $1 and id = $2 and version = $3",
+        params![id.region, id.id, version, to.key(), to.is_member(), day.to_string()],
+    )
+    .await?;
+    tx.execute(
+        "insert into member_state (region_id, member_id, from_day, state, ground) values ($1, $2, $3, $4, $5)
+         on conflict (region_id, member_id, from_day) do update set state = excluded.state, ground = excluded.ground",
+        params![id.region, id.id, day.to_string(), to.key(), ground.clone()],
+    )
+    .await?;
+    affiliate(&tx, &old, to, &day.to_string()).await?;
+    let new = query::member(&tx, id).await?.ok_or(RosterError::Missing)?;
+    let change = Change {
+        on: day.to_string(),
+        before: Some(old.facts()?),
+        after: Some(new.facts()?),
+        fields: vec![],
+        ground: Some(ground),
+    };
+    record(&tx, cx, "member.state_changed", id, &place, Some(ruling.article), change).await?;
+    let org = query::org(&tx, old.org()).await?;
+    settle(&tx, cx, &[id], org.as_slice()).await?;
+    cx.commit(tx, id.region, "changed").await?;
+    Ok(())
+}
+
+/// The affiliation ends with the membership and begins again with its restoration.
+async fn affiliate(tx: &Tx, old: &Member, to: MemberState, day: &str) -> Result<(), StoreError> {
+    let id = old.reference();
+    if old.present && !to.is_member() {
+        tx.execute(
+            "update affiliation set until_day = $3, open = null
+             where region_id = $1 and member_id = $2 and open = 1",
+            params![id.region, id.id, day],
+        )
+        .await?;
+    } else if !old.present && to.is_member() {
+        Rows::into(
+            "affiliation",
+            &["region_id", "member_id", "from_day", "until_day", "org_id", "open", "how"],
+        )
+        .with(params![id.region, id.id, day, None::<String>, old.org_id, 1_i64, "enrolled"])
+        .write(tx)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Members of one organisation went to another with it (merge, split): their spells, rows and journal entries.
+///
+/// # Errors
+/// What the database says.
+pub async fn remember_moves(
+    tx: &Tx,
+    cx: &Context,
+    moved: &[Member],
+    to: &Org,
+    how: &'static str,
+) -> Result<(), RosterError> {
+    let (today, place) = (cx.today().to_string(), to.place()?);
+    let mut entries = Vec::with_capacity(moved.len());
+    for old in moved {
+        let id = old.reference();
+        tx.execute(
+            "update affiliation set until_day = $3, open = null
+             where region_id = $1 and member_id = $2 and open = 1",
+            params![id.region, id.id, today.clone()],
+        )
+        .await?;
+        tx.execute(
+            "insert into affiliation (region_id, member_id, from_day, until_day, org_id, open, how)
+             values ($1, $2, $3, $4, $5, $6, $7)
+             on conflict (region_id, member_id, from_day) do update set until_day = null,
+               org_id = excluded.org_id, open = 1, how = excluded.how",
+            params![id.region, id.id, today.clone(), None::<String>, to.id, 1_i64, how],
+        )
+        .await?;
+        tx.execute_one(
+            "update member set org_id = $4, org_path = $5, version = version + 1
+             where region_id = $1 and id = $2 and version = $3",
+            params![id.region, id.id, old.version, to.id, &place],
+        )
+        .await?;
+        let before = old.facts()?;
+        let after = Facts { org: to.reference(), place: place.clone(), ..before.clone() };
+        let change = Change {
+            on: today.clone(),
+            before: Some(before),
+            after: Some(after),
+            fields: vec![],
+            ground: Some(how.to_owned()),
+        };
+        entries.push(entry("member.moved", id, &place, None, change));
+    }
+    journal::record_all(tx, &cx.stamp, entries).await?;
+    Ok(())
+}

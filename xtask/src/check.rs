@@ -78,7 +78,8 @@ fn formalism(name: &str, text: &str) -> Vec<String> {
 
 /// Texts people read stand in `.ftl` files; Chinese in code only in rules, in synonym tables and in demonstration data.
 fn loose_text(name: &str, text: &str) -> Vec<String> {
-    let exempt = ["rules/", "/kit/", "/tests/", "testkit", "demo", "xtask/", "roster-reading/", "pinyin.rs", "bench/"];
+    let exempt =
+        ["rules/", "/kit/", "/tests/", "testkit", "demo", "xtask/", "roster-reading/", "pinyin.rs", "bench/"];
     if !name.ends_with(".rs") || exempt.iter().any(|it| name.contains(it)) {
         return Vec::new();
     }

@@ -72,6 +72,11 @@ pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
         .map(|(_, value)| value)
 }
 
+/// Programs send the token in a header: no browser adds it by itself, so no other site can make it do so.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+}
+
 async fn found(app: &App, token: &str) -> Result<Option<(Session, Arc<Actor>)>, Fault> {
     if let Some(known) = app.sessions.get(token) {
         return Ok(Some(known));
@@ -125,7 +130,7 @@ impl FromRequestParts<App> for Visit {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
-        let token = cookie(&parts.headers, SESSION_COOKIE).map(str::to_owned);
+        let token = cookie(&parts.headers, SESSION_COOKIE).or_else(|| bearer(&parts.headers)).map(str::to_owned);
         let known = match &token {
             Some(token) => found(app, token).await?,
             None => None,

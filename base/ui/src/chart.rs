@@ -30,6 +30,7 @@ pub struct Chart {
     first_column: String,
     categories: Vec<String>,
     series: Vec<Series>,
+    beside: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -49,7 +50,14 @@ impl Chart {
             first_column: String::new(),
             categories: Vec::new(),
             series: Vec::new(),
+            beside: false,
         }
+    }
+
+    /// The heading and the table of the same numbers stand beside the drawing already.
+    pub fn table_beside(mut self) -> Self {
+        self.beside = true;
+        self
     }
 
     /// Lying bars, a group for each category. `id` is unique on the page.
@@ -168,7 +176,7 @@ impl Render for Chart {
         let t = own(self.lang);
         html! {
             figure.chart aria-labelledby={ (self.id) "-title" } {
-                figcaption id={ (self.id) "-title" } { (self.title) }
+                figcaption.sr-only[self.beside] id={ (self.id) "-title" } { (self.title) }
                 @if self.is_empty() { p.hint { (t.get("chart-empty")) } }
                 @else {
                     (self.patterns())
@@ -179,7 +187,7 @@ impl Render for Chart {
                     }
                 }
                 @if let Some(note) = &self.note { p.hint { (note) } }
-                details.chart-table { summary { (t.get("chart-table")) } (self.table()) }
+                @if !self.beside { details.chart-table { summary { (t.get("chart-table")) } (self.table()) } }
             }
         }
     }

@@ -4,6 +4,7 @@
 //! Reading spreadsheets is in `roster-reading`, the regulations are in `rules`.
 
 pub mod action;
+mod api;
 mod duty_rules;
 mod error;
 pub mod model;
@@ -86,7 +87,7 @@ fn daily(cx: Context) -> http_face::DailyWork {
 pub fn domain() -> Domain {
     Domain {
         name: "roster",
-        routes: page::routes(),
+        routes: api::routes(page::routes()),
         menu: vec![
             MenuItem {
                 href: "/orgs",

@@ -91,7 +91,7 @@ fn steps(t: &Texts, current: usize) -> Markup {
             Step::new(t.get(&format!("import-step-{name}")), state)
         })
         .collect();
-    stepper(visit_lang(t), &t.get("import-steps"), &list)
+    html! { div.steps-row { (stepper(visit_lang(t), &t.get("import-steps"), &list)) } }
 }
 
 fn visit_lang(t: &Texts) -> ui::Lang {
@@ -249,33 +249,43 @@ fn recognised(visit: &Visit, t: &Texts, it: &BatchInfo, read: &Reading) -> Marku
     let base = format!("/imports/{}", it.reference());
     let taken: Vec<_> = read.sheets.iter().filter(|sheet| sheet.skipped.is_none()).collect();
     html! {
-        details open[it.rows_ok == 0] class="my-4" {
-            summary class="font-medium" { (t.get("columns-title")) }
+        details.panel open[it.rows_ok == 0] {
+            summary { (t.get("columns-title")) }
             p class="hint" { (t.get("columns-hint")) }
             (Form::post(visit.page.lang, format!("{base}/columns")).key(visit.new_key()).body(html! {
                 @for (number, sheet) in taken.iter().enumerate() {
                     h3 { (sheet.sheet.as_deref().unwrap_or_default()) }
-                    (Table::new(visit.page.lang, t.get("columns-title")).caption_hidden()
-                        .columns([Column::new(t.get("column-field")), Column::new(t.get("column-heading"))])
-                        .rows(Column_::of(read.kind).iter().map(|field| {
-                            let label = t.get(&format!("field-{}", field.key().replace('_', "-")));
-                            let now = sheet.columns.get(field);
-                            let choices = std::iter::once(Choice::new("", t.get("column-none")))
-                                .chain(now.filter(|it| it.starts_with('@')).map(|it| Choice::new(it.clone(), t.get("column-from-title"))))
-                                .chain(sheet.headings.iter().map(|(at, text)| Choice::new(at.to_string(), text.clone())));
-                            let value = match now {
-                                Some(it) if it.starts_with('@') => it.clone(),
-                                Some(it) => sheet.headings.iter().find(|(_, text)| text == it).map(|(at, _)| at.to_string()).unwrap_or_default(),
-                                None => String::new(),
-                            };
-                            let name = format!("c{number}.{}", field.key());
-                            Row::new([plain(&label), html! { (Field::select(name, label.clone(), choices.collect()).value(value)) }])
-                        }))
-                        .render())
+                    div.filter-fields {
+                        @for field in Column_::of(read.kind) {
+                            (column_choice(t, number, sheet, *field))
+                        }
+                    }
                 }
             }).submit(Button::submit(t.get("columns-apply")).look(Look::Secondary)))
         }
     }
+}
+
+/// One field of the roster and the column of the sheet it is read from.
+fn column_choice(t: &Texts, number: usize, sheet: &SheetRead, field: Column_) -> Markup {
+    let label = t.get(&format!("field-{}", field.key().replace('_', "-")));
+    let now = sheet.columns.get(&field);
+    let titled = now.filter(|it| it.starts_with('@'));
+    let choices = std::iter::once(Choice::new("", t.get("column-none")))
+        .chain(titled.map(|it| Choice::new(it.clone(), t.get("column-from-title"))))
+        .chain(sheet.headings.iter().map(|(at, text)| Choice::new(at.to_string(), text.clone())));
+    let value = match now {
+        Some(it) if it.starts_with('@') => it.clone(),
+        Some(it) => sheet
+            .headings
+            .iter()
+            .find(|(_, text)| text == it)
+            .map(|(at, _)| at.to_string())
+            .unwrap_or_default(),
+        None => String::new(),
+    };
+    let name = format!("c{number}.{}", field.key());
+    html! { (Field::select(name, label, choices.collect()).value(value)) }
 }
 
 async fn columns(
@@ -334,12 +344,11 @@ fn problems(
             (Level::Warn, "report-warning")
         };
         Row::new([
-            plain(sheet.as_deref().unwrap_or_default()),
-            plain(row.to_string()),
             or_dash(name.map_or("", String::as_str)),
+            html! { span class="whitespace-nowrap" { @if let Some(sheet) = sheet { (sheet) " · " } (row) } },
             badge(level, &t.get(word)),
             html! {
-                ul {
+                ul.reasons {
                     @if on_roll { li { (t.get("problem-on-roll")) } }
                     @for problem in read.problems_of(list) {
                         li {
@@ -360,7 +369,7 @@ fn problems(
     };
     Table::new(visit.page.lang, t.get("problems-title"))
         .columns(
-            ["sheet", "row", "name", "verdict", "reasons"]
+            ["name", "row", "verdict", "reasons"]
                 .map(|it| Column::new(t.get(&format!("column-{it}")))),
         )
         .rows(rows)

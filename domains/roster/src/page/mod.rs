@@ -14,6 +14,9 @@ pub(crate) mod search;
 mod statistics;
 mod tree_acts;
 
+pub(crate) use members::seen_member;
+pub(crate) use orgs::cursor;
+
 use http_face::{Fault, Routes, Visit};
 use rules::codes::{EducationLevel, Nationality, OccupationClass, OrgKind, Sector};
 use store::{OrgPath, Ref};

@@ -82,7 +82,7 @@ impl Asked {
     }
 }
 
-async fn cursor(visit: &Visit, after: &str) -> Result<Option<MemberCursor>, Fault> {
+pub(crate) async fn cursor(visit: &Visit, after: &str) -> Result<Option<MemberCursor>, Fault> {
     let Ok(id) = after.parse::<Ref>() else { return Ok(None) };
     #[derive(sea_orm::FromQueryResult)]
     struct At {
@@ -173,16 +173,19 @@ fn member_table(
     paging: Paging,
 ) -> Markup {
     let lang = visit.page.lang;
-    let columns = ["name", "sex", "birth", "state", "joined", "number", "organisation"];
+    let columns = ["name", "sex", "birth", "state", "joined", "number"];
+    // The organisation stands under the name: a column of its own would push the table out of a notebook's screen.
     let rows = members.iter().map(|it| {
         Row::new([
-            html! { a class="link font-medium" href=(format!("/members/{}", it.reference())) { (it.name) } },
+            html! {
+                a class="link font-medium" href=(format!("/members/{}", it.reference())) { (it.name) }
+                p.row-note { (it.org_name) }
+            },
             plain(t.get(&format!("sex-{}", it.sex))),
             short_day(it.birth.as_deref()),
             state_badge(t, &it.state),
             short_day(it.joined_on.as_deref()),
-            or_dash(it.id_masked.as_deref().unwrap_or_default()),
-            plain(&it.org_name),
+            html! { span class="whitespace-nowrap" { (or_dash(it.id_masked.as_deref().unwrap_or_default())) } },
         ])
     });
     let states = ["FULL", "PROBATIONARY", "SUSPENDED_RIGHTS", "IMPROVING"];

@@ -316,14 +316,16 @@ fn sheet_block(visit: &Visit, t: &Texts, sheet: &Sheet) -> Markup {
     let numbers: Option<Vec<i64>> = sheet.lines.iter().map(|(_, cell)| cell.number()).collect();
     html! {
         h2 { (title) }
-        // A bar would tell what the table hides.
-        @if let Some(numbers) = numbers {
-            (Chart::bars(visit.page.lang, format!("chart-{}", sheet.key), title.as_str())
-                .first_column(t.get("stat-column-item"))
-                .categories(sheet.lines.iter().map(|(label, _)| label.as_str()))
-                .series(t.get("stat-column-number"), numbers))
+        div.chart-and-table {
+            // A bar would tell what the table hides.
+            @if let Some(numbers) = numbers {
+                (Chart::bars(visit.page.lang, format!("chart-{}", sheet.key), title.as_str())
+                    .categories(sheet.lines.iter().map(|(label, _)| label.as_str()))
+                    .series(t.get("stat-column-number"), numbers)
+                    .table_beside())
+            }
+            (Table::new(visit.page.lang, title.as_str()).caption_hidden().columns(heads).rows(rows).render())
         }
-        (Table::new(visit.page.lang, title.as_str()).caption_hidden().columns(heads).rows(rows).render())
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod bare;
 mod client;
+mod commit;
 mod crash;
 mod process;
 mod roster_bench;

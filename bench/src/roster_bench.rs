@@ -22,6 +22,7 @@ pub async fn run(members: u64) -> Outcome {
     println!("# bench roster: {members} members; {CONNECTIONS} connections, {} s a page\n", SPAN.as_secs());
     let folder = std::env::temp_dir().join(format!("lianxin-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
+    crate::commit::print(&folder).await?;
     let file = folder.join("lianxin.db");
     let mut engines = vec![("SQLite", format!("sqlite://{}", file.display()))];
     if let Ok(server) = std::env::var("LIANXIN_TEST_POSTGRES") {

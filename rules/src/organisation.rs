@@ -9,7 +9,7 @@ use crate::days::{add_months, add_years};
 use crate::{Ruling, Verdict};
 
 const BRANCH: &str = "支部工作条例 art. 4";
-const COMMITTEE: &str = "支部工作条例 committee rules";
+const COMMITTEE: &str = "支部工作条例";
 const TERM: &str = "任期意见 2018";
 
 /// May a branch stand with this many full members? At least 3 (a joint branch is advised below that),

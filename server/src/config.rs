@@ -120,7 +120,7 @@ macro_rules! keys {
 
 /// Every key there is. A test compares the list with the type.
 pub const KEYS: &[Key] = keys! {
-    "data_dir", "LIANXIN_DATA_DIR", "data", "Folder of the embedded database, the key ring (keys.json) and files. Back it up whole.";
+    "data_dir", "LIANXIN_DATA_DIR", "data", "Folder of the embedded database and the key ring (keys.json). Back up the database with `lianxin backup`, and keep the key file in another place.";
     "database_url", "LIANXIN_DATABASE_URL", "sqlite://DATA_DIR/lianxin.db", "sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME (PostgreSQL 15 or later).";
     "database_connections", "LIANXIN_DATABASE_CONNECTIONS", "0", "0: twice the cores for SQLite's readers, four times the cores for PostgreSQL.";
     "synchronous", "LIANXIN_SYNCHRONOUS", "full", "SQLite only. full: acknowledged means on the disk. normal: a power cut may take the last moments.";

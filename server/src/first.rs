@@ -1,6 +1,6 @@
 //! The first pages: what is due, preferences, health, the kit in a demonstration.
 
-use access::Context;
+use access::{Context, Holding, Role};
 use account::OrgChoice;
 use axum::extract::Query;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -59,7 +59,7 @@ async fn home(visit: Visit) -> Result<Response, Fault> {
         }
         return Ok(welcome(&visit, &t).into_response());
     }
-    if visit.cx.actor.home().is_none() {
+    if offices(&visit.cx).is_empty() {
         return Ok(without_office(&visit, &t).into_response());
     }
     Ok(due(&visit, &t).await?.into_response())
@@ -87,6 +87,12 @@ fn without_office(visit: &Visit, t: &Texts) -> Markup {
         }))
     };
     page(&visit.page, &t.get("home-title"), &[], body)
+}
+
+/// Roles that owe duties: being a member is no office, and administrators handle nothing of an organisation.
+fn offices(cx: &Context) -> Vec<&Holding> {
+    let owes = |held: &&Holding| held.role != Role::Member && !held.role.is_administrator();
+    cx.actor.holdings.iter().filter(owes).collect()
 }
 
 fn item(app: &App, lang: Lang, today: &str, soon: &str, it: &duty::Listed, org: Option<String>) -> DutyItem {
@@ -121,7 +127,7 @@ async fn due(visit: &Visit, t: &Texts) -> Result<Markup, Fault> {
     let (cx, lang) = (&visit.cx, visit.page.lang);
     let today = cx.today().to_string();
     let soon = (cx.today() + time::Duration::days(30)).to_string();
-    let offices: Vec<_> = cx.actor.holdings.iter().filter(|it| !it.role.is_administrator()).collect();
+    let offices = offices(cx);
     let mut own = Vec::new();
     for held in &offices {
         let scope = Scope::of([held.place.clone()]);
@@ -166,7 +172,7 @@ struct Asked {
 async fn below(SignedIn(visit): SignedIn, Query(asked): Query<Asked>) -> Result<Markup, Fault> {
     let (cx, lang) = (&visit.cx, visit.page.lang);
     let t = Texts::new(&LOCALES, lang);
-    let places = cx.actor.holdings.iter().filter(|it| !it.role.is_administrator()).map(|it| it.place.clone());
+    let places = offices(cx).into_iter().map(|it| it.place.clone());
     let mut scope = Scope::of(places);
     if let Ok(place) = OrgPath::parse(asked.at.clone()) {
         scope = scope.within(&place);

@@ -7,7 +7,7 @@ use http_face::{App, Domain};
 use journal::Signer;
 use sea_orm::FromQueryResult;
 use store::schema::{Step, Table, day, text, time};
-use store::{Clock, Ids, Migrations, Options, Sql as _, Store, SystemClock, params};
+use store::{Clock, Ids, Migrations, Options, Sql, Store, SystemClock, params};
 use vault::{Field, Vault};
 
 use crate::Config;
@@ -74,6 +74,12 @@ pub fn migrations(domains: &[Domain]) -> Vec<Migrations> {
     base.into_iter().chain(domains.iter().map(|it| it.migrations)).flatten().copied().collect()
 }
 
+/// Make a folder only its owner may look into.
+pub(crate) fn private_folder(path: &std::path::Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
 /// An opened installation.
 pub struct Installation {
     /// Everything handlers need.
@@ -101,7 +107,7 @@ impl Installation {
         clock: Arc<dyn Clock>,
         ids: Ids,
     ) -> Result<Self, OpenError> {
-        std::fs::create_dir_all(&config.data_dir)
+        private_folder(&config.data_dir)
             .map_err(|error| OpenError::Folder(config.data_dir.display().to_string(), error))?;
         let mut options = Options::at(config.database());
         options.synchronous = config.acknowledged();
@@ -113,7 +119,9 @@ impl Installation {
             tracing::info!(migrations = ?news, "database brought up to date");
         }
         let vault = Vault::open(&config.key_file(), config.suite, ids.clone(), clock.now())?;
-        fits(&store, &vault, &config).await?;
+        if !fits(&store, &vault, &config).await? {
+            mark(&store, &vault).await?;
+        }
         let base: Vec<_> = domains.iter().map(|it| it.policy).collect();
         let policies = Policies::read(&base)?;
         let signer = Signer { origin: config.origin.clone(), key: vault.ring().signing_key() };
@@ -153,19 +161,21 @@ impl Installation {
 }
 
 /// A sealed word in the database opens only with the keys it was sealed with.
-async fn fits(store: &Store, vault: &Vault, config: &Config) -> Result<(), OpenError> {
+pub(crate) async fn fits(sql: &impl Sql, vault: &Vault, config: &Config) -> Result<bool, OpenError> {
     #[derive(FromQueryResult)]
     struct Canary {
         sealed: Vec<u8>,
     }
-    let field = Field { name: "key_canary.sealed", row: b"canary" };
-    let row: Option<Canary> =
-        store.one("select sealed from key_canary where id = 'canary'", params![]).await?;
-    if let Some(row) = row {
-        let opened = vault.open_sealed(field, &row.sealed);
-        return opened.map(|_| ()).map_err(|_| OpenError::WrongKeys(config.key_file().display().to_string()));
-    }
-    let sealed = vault.seal(field, "lianxin")?;
+    let row: Option<Canary> = sql.one("select sealed from key_canary where id = 'canary'", params![]).await?;
+    let Some(row) = row else { return Ok(false) };
+    let opened = vault.open_sealed(CANARY_FIELD, &row.sealed);
+    opened.map(|_| true).map_err(|_| OpenError::WrongKeys(config.key_file().display().to_string()))
+}
+
+const CANARY_FIELD: Field<'static> = Field { name: "key_canary.sealed", row: b"canary" };
+
+async fn mark(store: &Store, vault: &Vault) -> Result<(), OpenError> {
+    let sealed = vault.seal(CANARY_FIELD, "lianxin")?;
     let tx = store.begin().await?;
     tx.execute(
         "insert into key_canary (id, sealed) values ('canary', $1) on conflict (id) do nothing",

@@ -11,6 +11,9 @@ use tokio::sync::watch;
 pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
     let mut signed = Instant(0);
     while !*stop.borrow() {
+        if let Err(error) = app.vault.reload() {
+            tracing::error!(%error, "the key file cannot be read; going on with the keys held");
+        }
         if let Err(error) = once(&app, &mut signed).await {
             tracing::error!(%error, "background work failed; trying again");
         }

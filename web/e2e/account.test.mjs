@@ -2,7 +2,7 @@
 // LIANXIN_URL is http://localhost:… with the same public address in the server's configuration.
 import { strict as assert } from "node:assert";
 import { after, before, test } from "node:test";
-import { baseUrl, eachView, expectAccessible, expectNoSideScroll, languages, openView, shoot, startBrowser } from "./harness.mjs";
+import { baseUrl, eachView, expectAccessible, expectNoSideScroll, openView, look, startBrowser } from "./harness.mjs";
 
 let browser;
 before(async () => { browser = await startBrowser(); });
@@ -15,11 +15,11 @@ async function signInAs(page, number = 0) {
 }
 
 test("the sign-in page is accessible in every view and keeps the name after a mistake", async () => {
-  await eachView(browser, async (view) => {
+  const mistake = async (view) => {
     const page = await view.open("/sign-in");
     assert.equal(page.status, 200);
     await expectNoSideScroll(page);
-    await shoot(page, `sign-in-${view.name}`);
+    await look(page, `sign-in-${view.name}`);
     await expectAccessible(page);
     await page.fill("#login", "nobody");
     await page.fill("#password", "Wr0ng-Word");
@@ -28,22 +28,26 @@ test("the sign-in page is accessible in every view and keeps the name after a mi
     assert.equal(await page.inputValue("#password"), "");
     assert.ok(await page.locator("#password-error").isVisible());
     await expectAccessible(page);
-  }, { lang: languages });
+  };
+  await eachView(browser, mistake);
+  await eachView(browser, mistake, { lang: ["en"], theme: ["standard"], js: [true] });
 });
 
 test("one's own account is accessible, on a phone and without JavaScript", async () => {
-  await eachView(browser, async (view) => {
+  const account = async (view) => {
     const page = await view.open("/sign-in");
     await signInAs(page);
     for (const path of ["/me", "/me/password", "/me/factors", "/me/factors/totp", "/policies"]) {
       const response = await page.goto(baseUrl + path, { waitUntil: "load" });
       assert.equal(response.status(), 200, path);
       await expectNoSideScroll(page);
-      await shoot(page, `${path.slice(1).replaceAll("/", "-")}-${view.name}`);
+      await look(page, `${path.slice(1).replaceAll("/", "-")}-${view.name}`);
       await expectAccessible(page);
       assert.deepEqual(page.troubles, [], path);
     }
-  }, { theme: ["standard", "elder"] });
+  };
+  await eachView(browser, account, { js: [true] });
+  await eachView(browser, account, { js: [false], width: [390], theme: ["elder"] });
 });
 
 const named = !/\/\/(\d+\.){3}\d+/.test(baseUrl);

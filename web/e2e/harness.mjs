@@ -1,6 +1,7 @@
 // Browser tests: playwright-core drives Debian's Chromium against a running server.
 //   LIANXIN_URL    where it runs (default http://127.0.0.1:7999, the kit example of base/ui)
-//   LIANXIN_SHOTS  folder for screenshots; none are taken without it
+//   LIANXIN_SHOTS  folder for the pictures of the documentation; none are taken without it
+//   LIANXIN_LOOK   folder for a picture of every view, to look at; none are taken without it
 // A journey reads like a story: `await eachView(async (view) => { const page = await view.open("/kit"); … })`.
 import { strict as assert } from "node:assert";
 import { mkdirSync, readFileSync } from "node:fs";
@@ -10,6 +11,7 @@ import { chromium } from "playwright-core";
 
 const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const shots = process.env.LIANXIN_SHOTS;
+const looks = process.env.LIANXIN_LOOK;
 
 export const baseUrl = process.env.LIANXIN_URL ?? "http://127.0.0.1:7999";
 export const widths = [390, 1280];
@@ -115,9 +117,61 @@ export async function expectTargets(page, least) {
   assert.deepEqual(small, []);
 }
 
-/** A screenshot of the whole page into LIANXIN_SHOTS. */
-export async function shoot(page, name) {
+/** Signs in by typing, as people do. */
+export async function signIn(page, login, password = "Lianxin-2026") {
+  await page.goto(`${baseUrl}/sign-in`, { waitUntil: "load" });
+  await page.fill("#login", login);
+  await page.fill("#password", password);
+  await follow(page, page.locator("form:has(#password):not(.demo-accounts form) button[type=submit]").first());
+}
+
+/** Presses a link or button that leads to another page; gives the answer. */
+export async function follow(page, target) {
+  const [response] = await Promise.all([page.waitForNavigation({ waitUntil: "load" }), target.click()]);
+  return response;
+}
+
+/** What must hold of every page one comes to: it fits, axe is content, nothing complained. */
+export async function expectGood(page) {
+  await expectNoSideScroll(page);
+  await expectAccessible(page);
+  // The browser reports a refused form or a missing page as an error of its own; the status is tested where it matters.
+  const troubles = page.troubles.filter((it) => !/responded with a status of (404|422)/.test(it));
+  assert.deepEqual(troubles, [], page.url());
+}
+
+/** Goes to a path and judges the page. */
+export async function visit(page, path, status = 200) {
+  const response = await page.goto(new URL(path, baseUrl).href, { waitUntil: "load" });
+  assert.equal(response.status(), status, path);
+  await expectGood(page);
+  return page;
+}
+
+/** Bytes that came over the line for the first view of a path, compressed as sent. */
+export async function weightOf(context, path) {
+  const page = await context.newPage();
+  const line = await context.newCDPSession(page);
+  let bytes = 0;
+  line.on("Network.loadingFinished", (it) => { bytes += it.encodedDataLength; });
+  await line.send("Network.enable");
+  await line.send("Network.setCacheDisabled", { cacheDisabled: true });
+  await page.goto(baseUrl + path, { waitUntil: "networkidle" });
+  await page.close();
+  return bytes;
+}
+
+/** A picture of what is in sight for the documentation; `most` limits its height. */
+export async function shoot(page, name, most = 1200) {
   if (!shots) return;
   mkdirSync(shots, { recursive: true });
-  await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+  const [width, height] = await page.evaluate(() => [window.innerWidth, document.documentElement.scrollHeight]);
+  await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true, clip: { x: 0, y: 0, width, height: Math.min(height, most) } });
+}
+
+/** A picture of the whole page, to look at while working on the styles. */
+export async function look(page, name) {
+  if (!looks) return;
+  mkdirSync(looks, { recursive: true });
+  await page.screenshot({ path: join(looks, `${name}.png`), fullPage: true });
 }

@@ -2,7 +2,7 @@
 import { strict as assert } from "node:assert";
 import { after, before, test } from "node:test";
 import {
-  baseUrl, eachView, expectAccessible, expectNoSideScroll, expectTargets, languages, openView, shoot, startBrowser,
+  baseUrl, eachView, expectAccessible, expectNoSideScroll, expectTargets, languages, openView, look, startBrowser,
 } from "./harness.mjs";
 
 let browser;
@@ -14,7 +14,7 @@ test("the kit is accessible and fits in every view", async () => {
     const page = await view.open("/kit");
     assert.equal(page.status, 200);
     await expectNoSideScroll(page);
-    await shoot(page, `kit-${view.name}`);
+    await look(page, `kit-${view.name}`);
     await expectAccessible(page);
     assert.deepEqual(page.troubles, []);
   }, { lang: languages });
@@ -24,9 +24,9 @@ test("the largest type of the elder version still fits on a phone", async () => 
   await eachView(browser, async (view) => {
     const page = await view.open("/kit");
     await expectNoSideScroll(page);
-    const size = await page.evaluate(() => parseFloat(getComputedStyle(document.querySelector("main p")).fontSize));
+    const size = await page.evaluate(() => parseFloat(getComputedStyle(document.body).fontSize));
     assert.equal(size, 40);
-    await shoot(page, `kit-${view.name}`);
+    await look(page, `kit-${view.name}`);
   }, { width: [390], theme: ["elder"], size: ["xl"], lang: languages, js: [true] });
 });
 
@@ -82,7 +82,7 @@ test("a question opens as a dialog with JavaScript and as a page without", async
   const dialog = page.getByRole("dialog");
   await dialog.waitFor();
   await expectAccessible(page);
-  await shoot(page, "dialog");
+  await look(page, "dialog");
   await dialog.locator("[data-close]").click();
   assert.equal(await dialog.isVisible(), false);
   assert.equal(page.url(), `${baseUrl}/kit`);
@@ -105,7 +105,7 @@ test("a long job refreshes itself", async () => {
 test("language and elder version are one link away on every page", async () => {
   const view = await openView(browser, { js: false });
   const page = await view.open("/kit/error");
-  await shoot(page, "error-page");
+  await look(page, "error-page");
   await page.locator(".top-links a[href*='theme=elder']").click();
   assert.equal(await page.locator("html").getAttribute("data-theme"), "elder");
   await page.locator(".top-links a[href*='lang=en']").click();

@@ -16,7 +16,7 @@ cargo xtask assets          build the browser files (npm)
 cargo xtask docs            write the data dictionary
 cargo xtask bench roster    a million members on both databases, beside the bare minimum (release build)
 cargo xtask crash           200 rounds of kill -9 under a writing load, on both databases
-cargo xtask deny            licences and advisories (installs cargo-deny when it is missing)
+cargo xtask deny            licences, bans and sources (installs cargo-deny when it is missing)
 ";
 
 fn main() -> ExitCode {

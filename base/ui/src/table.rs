@@ -201,9 +201,18 @@ impl Table {
         self.rows.iter().any(|row| row.actions.is_some())
     }
 
+    /// A table without links and buttons is reached by key in its own right, to be scrolled sideways.
+    fn is_still(&self) -> bool {
+        let holds =
+            |cell: &Markup| ["<a ", "<button", "<input", "<select"].iter().any(|it| cell.0.contains(it));
+        let sorts = self.columns.iter().any(|column| column.sort.is_some());
+        !sorts && !self.rows.iter().any(|row| row.cells.iter().chain(&row.actions).any(holds))
+    }
+
     fn table(&self) -> Markup {
+        let still = self.is_still();
         html! {
-            div.table-frame {
+            div.table-frame tabindex=[still.then_some("0")] role=[still.then_some("region")] aria-label=[still.then_some(self.caption.as_str())] {
                 table.data-table role="table" {
                     caption.sr-only[self.caption_hidden] { (self.caption) }
                     thead role="rowgroup" {

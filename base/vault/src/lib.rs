@@ -81,6 +81,21 @@ impl Vault {
         Arc::clone(&self.ring.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Take up a key file that another process has changed (`lianxin keys rotate` beside a running server). Called
+    /// every second by the server's background work; a file that cannot be read leaves the keys as they are.
+    ///
+    /// # Errors
+    /// What reading the file says.
+    pub fn reload(&self) -> Result<bool, VaultError> {
+        let fresh = KeyRing::read(&self.path)?;
+        let mut guard = self.ring.write().unwrap_or_else(PoisonError::into_inner);
+        let changed = (fresh.newest(), fresh.len()) != (guard.newest(), guard.len());
+        if changed {
+            *guard = Arc::new(fresh);
+        }
+        Ok(changed)
+    }
+
     /// Seal a value under the newest key.
     ///
     /// # Errors
@@ -138,8 +153,8 @@ impl Vault {
         self.replace(|ring| ring.rotated(suite, &self.ids, now))
     }
 
-    /// Forget all data keys but the newest, after every row was re-sealed. Index keys are kept, because sign-in names
-    /// are stored as blind indexes only.
+    /// Forget all data keys but the newest, after every row was re-sealed. Index keys are kept, for sign-in names
+    /// that were written before they were sealed beside their index.
     ///
     /// # Errors
     /// When the key file cannot be written; then nothing has changed.

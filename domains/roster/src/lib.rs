@@ -107,6 +107,12 @@ pub fn domain() -> Domain {
                 icon: Icon::Search,
                 needs: Some(READ),
             },
+            MenuItem {
+                href: "/duplicates",
+                label: |lang| label(lang, "menu-duplicates"),
+                icon: Icon::People,
+                needs: Some(KEEP),
+            },
         ],
         permissions: PERMISSIONS,
         policy: ("roster.cedar", include_str!("../policies/roster.cedar")),

@@ -23,6 +23,15 @@ fn migrations() -> Vec<Migrations> {
         .concat()
 }
 
+async fn context(it: &TestStore, clock: &TurnableClock, seed: u64) -> Context {
+    let ids = Ids::from_seed(seed);
+    let keys = it.folder().join("keys.json");
+    let vault = Vault::open(&keys, Suite::International, ids.clone(), clock.now()).unwrap();
+    let policies =
+        Arc::new(Policies::read(&[("roster.cedar", include_str!("../policies/roster.cedar"))]).unwrap());
+    Context::new(it.store.clone(), vault, policies, Arc::new(Actor::system()), clock, ids)
+}
+
 struct World {
     cx: Context,
     clock: TurnableClock,
@@ -33,13 +42,7 @@ struct World {
 impl World {
     async fn new(it: TestStore) -> Self {
         let clock = TurnableClock::at(date!(2026 - 10 - 31));
-        let ids = Ids::from_seed(11);
-        let vault =
-            Vault::open(&it.folder().join("keys.json"), Suite::International, ids.clone(), clock.now())
-                .unwrap();
-        let policies =
-            Arc::new(Policies::read(&[("roster.cedar", include_str!("../policies/roster.cedar"))]).unwrap());
-        let cx = Context::new(it.store.clone(), vault, policies, Arc::new(Actor::system()), &clock, ids);
+        let cx = context(&it, &clock, 11).await;
         let mut world = Self { cx, clock, it, root: Ref::new(0, uuid::Uuid::nil()) };
         let details = named("中共青澜县委员会", OrgKind::Committee);
         world.root = action::create_root(&world.cx, 7, "青澜县", details).await.unwrap();
@@ -358,6 +361,33 @@ async fn duties_open_and_close_with_the_roll(it: TestStore) {
     assert!(kinds(&world).await.is_empty());
 }
 
+/// Under other keys, into another database: file by file the same package comes out again.
+async fn a_package_reads_again_without_loss(it: TestStore) {
+    let world = World::new(it).await;
+    let branch = world.org(world.root, "中共青澜县第一支部委员会", OrgKind::Branch).await;
+    world.person(branch, "曾小明", Some(NUMBER)).await;
+    let (kept, other) = (world.person(branch, "孙一", None).await, world.person(branch, "孙一", None).await);
+    action::merge_members(&world.cx, kept, other).await.unwrap();
+    let out = world.it.folder().join("package");
+    let counts = roster::package::write(&world.cx, &out).await.unwrap();
+    assert_eq!((counts.orgs, counts.members), (2, 3));
+
+    let empty = testkit::fresh(testkit::On::Sqlite, &migrations()).await.unwrap();
+    let cx = context(&empty, &world.clock, 12).await;
+    roster::package::read(&cx, &out).await.unwrap();
+    let again = empty.folder().join("package");
+    roster::package::write(&cx, &again).await.unwrap();
+    for file in std::fs::read_dir(&out).unwrap().map(|it| it.unwrap().file_name()) {
+        let bytes = |folder: &std::path::Path| std::fs::read(folder.join(&file)).unwrap();
+        assert!(bytes(&out) == bytes(&again), "{}", file.display());
+    }
+    assert_eq!(query::by_person(&empty.store, &cx.vault, NUMBER).await.unwrap().map(|it| it.region), Some(7));
+    let second = roster::package::read(&cx, &out).await;
+    assert!(matches!(second, Err(RosterError::NotEmpty)));
+    std::fs::write(out.join("member.csv"), "id\n").unwrap();
+    assert!(roster::package::read(&cx, &out).await.is_err(), "a damaged package is refused");
+}
+
 testkit::on_both!(
     &super::migrations();
     people_are_enrolled_once_found_and_masked,
@@ -368,4 +398,5 @@ testkit::on_both!(
     lists_go_on_where_they_stopped,
     an_import_is_all_or_nothing_and_can_be_undone,
     duties_open_and_close_with_the_roll,
+    a_package_reads_again_without_loss,
 );

@@ -22,7 +22,7 @@ pub(crate) enum Admin {
         /// Name shown.
         #[arg(long)]
         name: String,
-        /// Resident ID: keeps the three apart as persons. Stored as a blind index only.
+        /// Resident ID: keeps the three apart as persons. Stored sealed and as a blind index.
         #[arg(long)]
         resident_id: String,
         /// Read the password from standard input; without it one is made and printed once.

@@ -38,6 +38,7 @@ impl Export {
             work::settle(&installation.app).await?;
             println!("{} organisations and {} members read", counts.orgs, counts.members);
         } else {
+            installation::private_folder(&self.folder)?;
             let counts = roster::package::write(&cx, &self.folder).await?;
             println!(
                 "{} organisations and {} members written to {}. The package holds whole resident IDs: keep it safe.",
@@ -78,6 +79,12 @@ impl<W: Write> Lines<W> {
     }
 }
 
+/// A file only its owner may read: a backup holds names.
+fn private_file(path: &Path) -> std::io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    File::options().write(true).create(true).truncate(true).mode(0o600).open(path)
+}
+
 fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -89,7 +96,7 @@ pub(crate) async fn backup(config: Config, file: &Path) -> Result<(), CommandErr
     let installation = Installation::open(config, false).await?;
     let store = &installation.app.store;
     let beside = file.with_extension("part");
-    let mut lines = Lines { out: BufWriter::new(File::create(&beside)?), hash: Sha256::new() };
+    let mut lines = Lines { out: BufWriter::new(private_file(&beside)?), hash: Sha256::new() };
     let tables = tables();
     let snapshot = store.snapshot().await?;
     let migrations = installation::migrations(&installation::domains());
@@ -207,7 +214,7 @@ pub(crate) async fn restore(config: Config, file: &Path) -> Result<(), CommandEr
         return Err(format!("put the key file that belongs to the backup at {path} first").into());
     }
     checked(file)?;
-    std::fs::create_dir_all(&config.data_dir)?;
+    installation::private_folder(&config.data_dir)?;
     let store = Store::open(&store::Options::at(config.database())).await?;
     let domains = installation::domains();
     let clock = store::SystemClock::default();
@@ -219,6 +226,13 @@ pub(crate) async fn restore(config: Config, file: &Path) -> Result<(), CommandEr
     // Opening an installation seals its canary; the one of the backup belongs here.
     tx.execute("delete from key_canary", params![]).await?;
     let whole = copy_in(&tx, file).await?;
+    let vault = vault::Vault::open(
+        &config.key_file(),
+        config.suite,
+        store::Ids::from_system(),
+        store::Clock::now(&clock),
+    )?;
+    installation::fits(&tx, &vault, &config).await?;
     // Transaction numbers of another server mean nothing here: everything restored is certain.
     tx.execute("update journal set txid = 0", params![]).await?;
     tx.execute("update journal_sequencer set txid = 0", params![]).await?;

@@ -51,6 +51,10 @@ impl Import {
         } else {
             summary(&reading);
         }
+        if reading.counts().total == 0 {
+            eprintln!("no table of members or organisations was found in {name}");
+            return Ok(ExitCode::FAILURE);
+        }
         if !self.confirm {
             return Ok(ExitCode::SUCCESS);
         }

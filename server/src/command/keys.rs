@@ -48,6 +48,8 @@ async fn rotate(installation: &Installation, suite: Suite) -> Result<(), Command
     // A rotation that was interrupted is finished under the keys it began with.
     if vault.ring().len() == 1 {
         vault.rotate(suite, installation.app.clock.now())?;
+        // Running servers take up the new key within a second; what they seal until then is sealed again below.
+        tokio::time::sleep(std::time::Duration::from_secs(3)).await;
     }
     let mut done = 0;
     for column in sealed() {

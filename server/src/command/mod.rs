@@ -57,7 +57,7 @@ enum Command {
     Import(import::Import),
     /// Write the whole roll as a package that imports again without loss, or read one into an empty installation.
     Export(data::Export),
-    /// Write everything (database, keys) into one file.
+    /// Write the whole database into one file that restores on either engine. Keep the key file apart from it.
     Backup {
         /// Where to.
         file: PathBuf,

@@ -72,11 +72,40 @@ pub(crate) fn role_name(t: &Texts, key: &str) -> String {
     t.get(&format!("role-{}", key.replace('_', "-")))
 }
 
+/// A browser and its system by their common names; the order matters, since browsers name those they descend from.
+fn device(t: &Texts, agent: &str) -> String {
+    let browsers = [
+        ("MicroMessenger", "WeChat"),
+        ("Edg/", "Edge"),
+        ("QQBrowser", "QQ"),
+        ("UCBrowser", "UC"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    let systems = [
+        ("OpenHarmony", "HarmonyOS"),
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let name = |list: &[(&str, &'static str)]| list.iter().find(|it| agent.contains(it.0)).map(|it| it.1);
+    match (name(&browsers), name(&systems)) {
+        (Some(browser), Some(system)) => format!("{browser} · {system}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) if agent.is_empty() => t.get("me-session-unknown"),
+        (None, None) => agent.chars().take(60).collect(),
+    }
+}
+
 fn own_sessions(visit: &Visit, t: &Texts, sessions: &[OpenSession], here: &Session) -> Markup {
     let lang = visit.page.lang;
     let rows = sessions.iter().map(|it| {
-        let agent = if it.agent.is_empty() { t.get("me-session-unknown") } else { it.agent.clone() };
-        let row = Row::new([html! { (agent) }, moment(lang, it.made_at)]);
+        let agent = device(t, &it.agent);
+        let row = Row::new([html! { span title=(it.agent) { (agent) } }, moment(lang, it.made_at)]);
         if it.id == here.id {
             return row.actions(html! { span.hint { (t.get("me-session-here")) } });
         }

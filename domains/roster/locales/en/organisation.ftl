@@ -346,3 +346,4 @@ field-error-two-persons = The two entries have different resident IDs: they are 
 field-error-held = The post is held, or the person holds a post here already
 field-error-no-vote = Only full members take posts
 field-error-closed = The organisation this person belonged to is closed; open it again first
+menu-duplicates = Duplicates

@@ -346,3 +346,4 @@ field-error-two-persons = 两个登记有不同的身份证号，是两个人
 field-error-held = 这个职务已经有人，或者此人已在本组织任职
 field-error-no-vote = 只有正式党员可以任职
 field-error-closed = 此人原来所在的组织已经撤销，请先恢复该组织
+menu-duplicates = 重复登记

@@ -3,7 +3,9 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use http_face::{Access, Fault, Fields, Routes, SignedIn, Visit};
-use roster_reading::{Field as Column_, Mapping, Reading, Severity, SheetMapping, Source, Verdict};
+use roster_reading::{
+    Field as Column_, Mapping, Reading, Severity, SheetMapping, SheetReading, Source, Verdict,
+};
 use serde::Deserialize;
 use store::Ref;
 use ui::{
@@ -267,7 +269,7 @@ fn recognised(visit: &Visit, t: &Texts, it: &BatchInfo, read: &Reading) -> Marku
 }
 
 /// One field of the roster and the column of the sheet it is read from.
-fn column_choice(t: &Texts, number: usize, sheet: &SheetRead, field: Column_) -> Markup {
+fn column_choice(t: &Texts, number: usize, sheet: &SheetReading, field: Column_) -> Markup {
     let label = t.get(&format!("field-{}", field.key().replace('_', "-")));
     let now = sheet.columns.get(&field);
     let titled = now.filter(|it| it.starts_with('@'));
@@ -368,10 +370,7 @@ fn problems(
         total: Some(t.with("problems-total", &[("n", found.len().into())])),
     };
     Table::new(visit.page.lang, t.get("problems-title"))
-        .columns(
-            ["name", "row", "verdict", "reasons"]
-                .map(|it| Column::new(t.get(&format!("column-{it}")))),
-        )
+        .columns(["name", "row", "verdict", "reasons"].map(|it| Column::new(t.get(&format!("column-{it}")))))
         .rows(rows)
         .paging(paging)
         .empty(ui::empty(&t.get("problems-none"), "", html! {}))

@@ -262,7 +262,9 @@ async fn state(SignedIn(visit): SignedIn, Path(id): Path<String>) -> Result<Mark
 /// "条例 art. 24" as readers know it: 条例 第 24 条.
 fn article(t: &Texts, source: &str) -> String {
     match source.rsplit_once(" art. ") {
-        Some((regulation, n)) => format!("{regulation} {}", t.with("article-number", &[("n", n.to_owned().into())])),
+        Some((regulation, n)) => {
+            format!("{regulation} {}", t.with("article-number", &[("n", n.to_owned().into())]))
+        }
         None => source.to_owned(),
     }
 }
@@ -280,7 +282,10 @@ async fn state_page(
     let steps: Vec<_> = MemberState::ALL
         .into_iter()
         .filter(|to| now.step(*to).verdict != rules::Verdict::Blocks)
-        .map(|to| Choice::new(to.key(), t.get(&format!("state-{}", to.key()))).hint(article(&t, now.step(to).article)))
+        .map(|to| {
+            Choice::new(to.key(), t.get(&format!("state-{}", to.key())))
+                .hint(article(&t, now.step(to).article))
+        })
         .collect();
     let error = |name: &str| errors.iter().find(|it| it.field == name).map(|it| it.text.clone());
     let back = format!("/members/{}", member.reference());

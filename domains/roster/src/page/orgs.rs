@@ -31,6 +31,8 @@ async fn first(SignedIn(visit): SignedIn) -> Result<Response, Fault> {
     let roots = query::roots(&visit.cx.store, &visit.cx.scope(READ)).await?;
     match roots.first() {
         Some(root) => Ok(Redirect::to(&format!("/orgs/{}", root.reference())).into_response()),
+        // A member without an office has a card and a file of their own.
+        None if visit.cx.actor.member.is_some() => Ok(Redirect::to("/").into_response()),
         None => {
             let t = texts(visit.page.lang);
             let body = ui::empty(&t.get("orgs-none"), &t.get("orgs-none-more"), html! {});

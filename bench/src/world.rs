@@ -15,7 +15,7 @@ use store::Ref;
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
-pub const PASSWORD: &str = "Bench-2026-lianxin";
+pub const PASSWORD: &str = "Measured-2026-ok";
 
 /// How long the parts of an import took.
 #[derive(Default)]

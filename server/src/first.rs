@@ -1,5 +1,7 @@
 //! The first pages: what is due, preferences, health, the kit in a demonstration.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use access::{Context, Holding, Role};
 use account::OrgChoice;
 use axum::extract::Query;
@@ -142,8 +144,11 @@ async fn due(visit: &Visit, t: &Texts) -> Result<Markup, Fault> {
     if others > 0 {
         let own_places: Vec<_> = offices.iter().map(|held| held.place.as_str()).collect();
         let list = duty::list(&cx.store, &scope, None, None, None, NEXT + MOST).await?;
-        for it in list.iter().filter(|it| !own_places.contains(&it.place.as_str())).take(NEXT as usize) {
-            next.push(item(&visit.app, lang, &today, &soon, it, org_name(cx, &it.place).await?));
+        let below = list.iter().filter(|it| !own_places.contains(&it.place.as_str()));
+        let below: Vec<_> = below.take(NEXT as usize).collect();
+        let names = org_names(cx, below.iter().map(|it| it.place.clone())).await?;
+        for it in below {
+            next.push(item(&visit.app, lang, &today, &soon, it, names.get(&it.place).cloned()));
         }
     }
     let body = html! {
@@ -184,18 +189,19 @@ async fn below(SignedIn(visit): SignedIn, Query(asked): Query<Asked>) -> Result<
     let more = list.len() > MOST as usize;
     list.truncate(MOST as usize);
     let mut items = Vec::with_capacity(list.len());
+    let names = org_names(cx, list.iter().map(|it| it.place.clone())).await?;
     for it in &list {
-        let name = org_name(cx, &it.place).await?;
-        items.push(item(&visit.app, lang, &today, &soon, it, name));
+        items.push(item(&visit.app, lang, &today, &soon, it, names.get(&it.place).cloned()));
     }
     let late = (cx.today() - time::Duration::days(GRACE)).to_string();
     let mut help = Vec::new();
     for place in scope.places() {
-        for (child, number) in duty::overdue_by_child(&cx.store, place, &late, 200).await? {
-            if let Some(name) = org_name(cx, &child).await? {
-                help.push((child, name, number));
-            }
-        }
+        let late = duty::overdue_by_child(&cx.store, place, &late, 200).await?;
+        let names = org_names(cx, late.iter().map(|(child, _)| child.clone())).await?;
+        help.extend(late.into_iter().filter_map(|(child, number)| {
+            let name = names.get(&child)?.clone();
+            Some((child, name, number))
+        }));
     }
     let next = list
         .last()
@@ -219,10 +225,14 @@ async fn below(SignedIn(visit): SignedIn, Query(asked): Query<Asked>) -> Result<
     Ok(page(&visit.page, &t.get("home-below"), &[], body))
 }
 
-async fn org_name(cx: &Context, place: &str) -> Result<Option<String>, Fault> {
-    let Ok(path) = OrgPath::parse(place.to_owned()) else { return Ok(None) };
-    let org = roster::query::org_at_path(&cx.store, &path).await?;
-    Ok(org.map(|it| it.called().to_owned()))
+/// Names of organisations by their paths, in one question.
+async fn org_names(
+    cx: &Context,
+    places: impl Iterator<Item = String>,
+) -> Result<BTreeMap<String, String>, Fault> {
+    let paths: BTreeSet<OrgPath> = places.filter_map(|place| OrgPath::parse(place).ok()).collect();
+    let orgs = roster::query::orgs_at(&cx.store, &paths).await?;
+    Ok(orgs.into_iter().map(|org| (org.path.clone(), org.called().to_owned())).collect())
 }
 
 /// Finds organisations for the granting of roles: by code, by path, or by a part of the name.

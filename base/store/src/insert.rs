@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use sea_orm::sea_query::{Alias, Expr, Query};
 use sea_orm::{ConnectionTrait, Value};
 
-use crate::{StoreError, Tx};
+use crate::{Engine, Sql as _, StoreError, Tx};
 
 /// Most values one statement may bind: SQLite allows 32,766, PostgreSQL 65,535.
 const MOST_VALUES: usize = 30_000;
@@ -90,7 +90,12 @@ impl Tx {
         for part in rows.chunks((MOST_VALUES / width).clamp(1, 2000)) {
             let marks: Vec<_> = (0..part.len())
                 .map(|row| {
-                    let cells: Vec<_> = (1..=width).map(|at| format!("${}", row * width + at)).collect();
+                    // SQLite looks every `$n` up among those before it, which is quadratic in thousands of values.
+                    let mark = |at: usize| match self.engine() {
+                        Engine::Sqlite => "?".to_owned(),
+                        Engine::Postgres => format!("${}", row * width + at),
+                    };
+                    let cells: Vec<_> = (1..=width).map(mark).collect();
                     format!("({})", cells.join(", "))
                 })
                 .collect();

@@ -40,7 +40,10 @@ pub(crate) fn routes(routes: Routes) -> Routes {
 /// The description of this interface.
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Lianxin", description = "Organisations and members. Sign in, then send the session as `Authorization: Bearer`."),
+    info(
+        title = "Lianxin",
+        description = "Organisations and members. Sign in, then send the session as `Authorization: Bearer`."
+    ),
     paths(roots, org, children, members, enrol, statistics, duties, member)
 )]
 struct Description;

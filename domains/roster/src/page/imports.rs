@@ -389,7 +389,7 @@ fn store_form(visit: &Visit, t: &Texts, it: &BatchInfo, known: usize) -> Markup 
                 .key(visit.new_key())
                 .consequences(vec![
                     Consequence::new(t.with("import-effect-stored", &[("n", good.into())]), t.get("import-effect-whom")),
-                    Consequence::new(t.with("import-effect-out", &[("n", (it.rows_total - good).into())]), t.get("import-effect-report")),
+                    Consequence::new(t.get("import-effect-report"), t.with("import-effect-out", &[("n", (it.rows_total - good).into())])),
                 ]))
         }
     }

@@ -13,7 +13,7 @@ pub use members::{
 pub use merges::{Merge, merges};
 pub use orgs::{
     BookEntry, Branch, ListedOrg, OrgAt, OrgSpell, PostRow, TermRow, ancestors, children, org, org_at_path,
-    org_book, orgs_under, posts, roots, spells, terms,
+    org_book, orgs_at, orgs_under, posts, roots, spells, terms,
 };
 pub use search::{Hit, search};
 pub use statistics::{Figures, as_of, figures, head_count, recount};

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use sea_orm::FromQueryResult;
 use store::{OrgPath, Ref, Scope, Sql, StoreError, params};
 use uuid::Uuid;
@@ -27,7 +29,17 @@ pub async fn org_at_path(sql: &impl Sql, path: &OrgPath) -> Result<Option<Org>, 
 /// # Errors
 /// What the database says.
 pub async fn ancestors(sql: &impl Sql, place: &OrgPath) -> Result<Vec<Org>, StoreError> {
-    let paths: Vec<_> = place.lineage().collect();
+    orgs_at(sql, &place.lineage().collect()).await
+}
+
+/// The organisations at these places, in the order of the tree.
+///
+/// # Errors
+/// What the database says.
+pub async fn orgs_at(sql: &impl Sql, paths: &BTreeSet<OrgPath>) -> Result<Vec<Org>, StoreError> {
+    if paths.is_empty() {
+        return Ok(Vec::new());
+    }
     let marks: Vec<_> = (1..=paths.len()).map(|number| format!("${number}")).collect();
     let text =
         format!("select {ORG_COLUMNS} from org o where o.path in ({}) order by o.path", marks.join(", "));

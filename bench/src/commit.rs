@@ -55,6 +55,8 @@ pub async fn print(folder: &Path) -> Result<(), Error> {
     let full = journalled(folder, Synchronous::Full).await?;
     let normal = journalled(folder, Synchronous::Normal).await?;
     let bare = bare(folder).await?;
-    println!("a journalled commit on SQLite: {full:.0} µs FULL, {normal:.0} µs NORMAL; a bare insert FULL: {bare:.0} µs\n");
+    println!(
+        "a journalled commit on SQLite: {full:.0} µs FULL, {normal:.0} µs NORMAL; a bare insert FULL: {bare:.0} µs\n"
+    );
     Ok(())
 }

@@ -7,8 +7,8 @@ use time::{Date, Month};
 ///
 /// ```
 /// use time::macros::date;
-/// assert_eq!(rules::days::add_months(date!(2026-11-30), 3), date!(2027-02-28));
-/// assert_eq!(rules::days::add_months(date!(2026-03-31), -1), date!(2026-02-28));
+/// assert_eq!(lianxin_rules::days::add_months(date!(2026-11-30), 3), date!(2027-02-28));
+/// assert_eq!(lianxin_rules::days::add_months(date!(2026-03-31), -1), date!(2026-02-28));
 /// ```
 #[must_use]
 pub fn add_months(day: Date, months: i32) -> Date {

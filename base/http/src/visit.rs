@@ -130,7 +130,8 @@ impl FromRequestParts<App> for Visit {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
-        let token = cookie(&parts.headers, SESSION_COOKIE).or_else(|| bearer(&parts.headers)).map(str::to_owned);
+        let token =
+            cookie(&parts.headers, SESSION_COOKIE).or_else(|| bearer(&parts.headers)).map(str::to_owned);
         let known = match &token {
             Some(token) => found(app, token).await?,
             None => None,

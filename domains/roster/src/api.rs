@@ -349,8 +349,10 @@ async fn enrol(
     headers: HeaderMap,
     body: Result<Json<Enrol>, axum::extract::rejection::JsonRejection>,
 ) -> Result<Response, Fault> {
+    // Who may not be here learns nothing about the form.
+    let (org, place) = seen_org(&visit, &id).await?;
+    visit.cx.allow(KEEP, &place)?;
     let Json(new) = body.map_err(|error| Fault::new(FaultKind::Malformed, error.body_text()))?;
-    let (org, _) = seen_org(&visit, &id).await?;
     let key = headers.get("idempotency-key").and_then(|it| it.to_str().ok()).map(str::to_owned);
     let done = match new.read() {
         Ok(new) => action::enrol(&visit.keyed_by(key), org.reference(), new).await,

@@ -26,7 +26,7 @@ const DUTY: Table = Table {
     ],
     key: &["region_id", "id"],
     unique: &[&["region_id", "key"]],
-    index: &[&["open", "place", "due_on"], &["open", "due_on", "id"]],
+    index: &[&["region_id", "subject"], &["open", "place", "due_on"], &["open", "due_on", "id"]],
 };
 
 /// The tables of this room.

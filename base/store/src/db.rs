@@ -150,6 +150,9 @@ fn sqlite(url: &str, connections: u32, read_only: bool, full: bool) -> ConnectOp
                 .pragma("mmap_size", "1073741824")
                 .pragma("cache_size", "-32768")
                 .pragma("temp_store", "memory")
+                // A large import is one transaction. Spilled to the write-ahead log before its end, its pages would be
+                // written many times and found again only by searching the whole log.
+                .pragma("cache_spill", "false")
                 .statement_cache_capacity(256)
         });
     connect

@@ -120,7 +120,12 @@ const MEMBER: Table = Table {
     ],
     key: &["region_id", "id"],
     unique: &[],
-    index: &[&["present", "org_path", "name_key", "id"], &["batch_id"], &["name", "birth"]],
+    index: &[
+        &["region_id", "org_id", "present"],
+        &["present", "org_path", "name_key", "id"],
+        &["batch_id"],
+        &["name", "birth"],
+    ],
 };
 
 const AFFILIATION: Table = Table {

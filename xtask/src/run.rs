@@ -39,9 +39,17 @@ pub(crate) fn assets() -> Done {
         return Err("npm is missing: install Node.js 20 or later".to_owned());
     }
     if !web.join("node_modules/.package-lock.json").exists() {
-        run_in(&web, "npm", &["ci", "--no-audit", "--no-fund"], &[])?;
+        packages(&web)?;
     }
     run_in(&web, "npm", &["run", "--silent", "build"], &[])
+}
+
+/// The packages of the lock file. `npm ci` refuses a lock from which a registry left out packages of other platforms
+/// (seen with Tailwind's): then `npm install` takes the locked versions of those that are there.
+fn packages(web: &Path) -> Done {
+    let quiet = ["--no-audit", "--no-fund"];
+    let strict = run_in(web, "npm", &["ci", quiet[0], quiet[1]], &[]);
+    strict.or_else(|_| run_in(web, "npm", &["install", "--no-save", quiet[0], quiet[1]], &[]))
 }
 
 pub(crate) fn demo(rest: &[&str]) -> Done {

@@ -46,9 +46,7 @@ async fn engine(folder: &std::path::Path, database: &str, members: u64) -> Outco
     let config = world::config(folder, database, port);
     let installation = Installation::open(config.clone(), false).await?;
     let (root, county) = generate(&installation, members).await?;
-    if database.starts_with("sqlite") {
-        installation.app.store.maintain("analyze").await?;
-    } else {
+    if database.starts_with("postgres") {
         installation.app.store.maintain("vacuum analyze").await?;
     }
     figures(&installation, root, county).await?;

@@ -69,14 +69,11 @@ pub async fn reconcile(
 ) -> Result<(), StoreError> {
     let mut standing: HashMap<String, Standing> = HashMap::new();
     for part in subjects.chunks(500) {
-        let marks = |from: usize, count: usize| {
-            (from..from + count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
-        };
         let text = format!(
             "select key, due_on, details, open from duty
              where region_id = $1 and subject in ({}) and kind in ({})",
-            marks(2, part.len()),
-            marks(2 + part.len(), kinds.len())
+            store::marks(2, part.len()),
+            store::marks(2 + part.len(), kinds.len())
         );
         let mut values = params![region];
         values.extend(part.iter().map(|id| store::Value::from(*id)));
@@ -141,19 +138,4 @@ async fn finish(tx: &Tx, stamp: &Stamp, region: i64, key: &str, how: &str) -> Re
 /// What the database says.
 pub async fn close(tx: &Tx, stamp: &Stamp, region: i64, key: &str) -> Result<bool, StoreError> {
     Ok(finish(tx, stamp, region, key, "done").await? == 1)
-}
-
-/// An organisation and all below it moved: their duties move with them.
-///
-/// # Errors
-/// What the database says.
-pub async fn moved(tx: &Tx, from: &OrgPath, to: &OrgPath) -> Result<(), StoreError> {
-    // Labels have fixed width, so the rest of a path begins at a fixed character.
-    let rest = i64::try_from(from.as_str().len()).unwrap_or(0) + 1;
-    tx.execute(
-        "update duty set place = $1 || substr(place, cast($2 as int)) where place >= $3 and place < $4",
-        params![to, rest, from, from.end()],
-    )
-    .await?;
-    Ok(())
 }

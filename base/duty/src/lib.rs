@@ -6,6 +6,6 @@ mod action;
 mod query;
 mod tables;
 
-pub use action::{Wanted, close, moved, reconcile};
+pub use action::{Wanted, close, reconcile};
 pub use query::{Listed, Place, counts, list, overdue_by_child};
 pub use tables::{MIGRATIONS, TABLES};

@@ -1,5 +1,5 @@
 use store::Migrations;
-use store::schema::{Step, Table, boolean, day, int, text, time, uuid};
+use store::schema::{Step, Table, boolean, day, int, path, text, time, uuid};
 
 const DUTY: Table = Table {
     name: "duty",
@@ -12,7 +12,7 @@ const DUTY: Table = Table {
             "what the duty is about, made from rule, subject and period: the same duty is never opened twice",
         ),
         text("kind", "kind of duty, as in `roster.election`; texts: `duty-roster-election`"),
-        text("place", "path of the organisation that owes it"),
+        path("place", "path of the organisation that owes it"),
         text("office", "role that owes it"),
         int("subject_region", "region of what it concerns").or_none(),
         uuid("subject", "what it concerns").or_none(),

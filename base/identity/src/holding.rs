@@ -201,17 +201,3 @@ pub async fn held_at(sql: &impl Sql, place: &OrgPath, day: Date) -> Result<Vec<H
     )
     .await
 }
-
-/// An organisation and all below it moved: the roles held there move with it.
-///
-/// # Errors
-/// What the database says.
-pub async fn moved(tx: &Tx, from: &OrgPath, to: &OrgPath) -> Result<(), StoreError> {
-    let rest = i64::try_from(from.as_str().len()).unwrap_or(0) + 1;
-    tx.execute(
-        "update holding set place = $1 || substr(place, cast($2 as int)) where place >= $3 and place < $4",
-        params![to, rest, from, from.end()],
-    )
-    .await?;
-    Ok(())
-}

@@ -68,13 +68,12 @@ pub async fn names(sql: &impl Sql, ids: &[Uuid]) -> Result<HashMap<Uuid, (Ref, S
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let marks: Vec<_> = (1..=ids.len()).map(|at| format!("${at}")).collect();
     // Through the directory: it knows the region of an account by its identifier alone.
     let text = format!(
         "select a.region_id, a.id, a.name from account a join
          (select distinct region_id, account_id from login_directory where account_id in ({})) d
          on a.region_id = d.region_id and a.id = d.account_id",
-        marks.join(", ")
+        store::marks(1, ids.len())
     );
     let rows: Vec<Row> = sql.all(text, ids.iter().map(|id| Value::from(*id)).collect()).await?;
     Ok(rows.into_iter().map(|row| (row.id, (Ref::new(row.region_id, row.id), row.name))).collect())

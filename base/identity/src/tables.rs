@@ -1,5 +1,5 @@
 use store::Migrations;
-use store::schema::{Step, Table, boolean, bytes, day, int, text, time, uuid};
+use store::schema::{Step, Table, boolean, bytes, day, int, path, text, time, uuid};
 
 const ACCOUNT: Table = Table {
     name: "account",
@@ -66,7 +66,7 @@ const HOLDING: Table = Table {
         text("role", "key of the role"),
         int("org_region", "region of the organisation"),
         uuid("org_id", "the organisation"),
-        text("place", "its path"),
+        path("place", "its path"),
         day("from_day", "first day"),
         day("until_day", "first day on which it is no longer held").or_none(),
         uuid("granted_by", "account that gave it; none: the command line").or_none(),

@@ -1,5 +1,6 @@
 use std::future::Future;
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
@@ -9,7 +10,7 @@ use sea_orm::{
     Value,
 };
 
-use crate::{Engine, StoreError};
+use crate::{Engine, OrgPath, StoreError, params};
 
 /// When SQLite says that a commit is done. PostgreSQL decides this by its own configuration.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -52,7 +53,11 @@ pub struct Store {
     engine: Engine,
     writer: DatabaseConnection,
     reader: DatabaseConnection,
+    places: Places,
 }
+
+/// Tables and columns of kind [`crate::schema::Kind::Path`], known once the migrations have been looked at.
+type Places = Arc<OnceLock<Vec<(&'static str, &'static str)>>>;
 
 impl Store {
     /// Connect; a SQLite file is made when it is missing.
@@ -67,7 +72,7 @@ impl Store {
             let full = options.synchronous == Synchronous::Full;
             let writer = Database::connect(sqlite(&options.url, 1, false, full)).await?;
             let reader = Database::connect(sqlite(&options.url, readers, true, full)).await?;
-            return Ok(Self { engine: Engine::Sqlite, writer, reader });
+            return Ok(Self { engine: Engine::Sqlite, writer, reader, places: Places::default() });
         }
         let mut connect = ConnectOptions::new(options.url.clone());
         connect
@@ -76,7 +81,7 @@ impl Store {
             .sqlx_logging(false)
             .test_before_acquire_if_idle_for(Duration::from_secs(30));
         let writer = Database::connect(connect).await?;
-        Ok(Self { engine: Engine::Postgres, reader: writer.clone(), writer })
+        Ok(Self { engine: Engine::Postgres, reader: writer.clone(), writer, places: Places::default() })
     }
 
     /// Which engine stands behind.
@@ -87,6 +92,10 @@ impl Store {
 
     pub(crate) fn writer(&self) -> &DatabaseConnection {
         &self.writer
+    }
+
+    pub(crate) fn know_places(&self, places: Vec<(&'static str, &'static str)>) {
+        let _ = self.places.set(places);
     }
 
     /// Begin to write. Dropped without [`Tx::commit`], nothing has happened. On SQLite the one writer is held:
@@ -101,7 +110,7 @@ impl Store {
             ..TransactionOptions::default()
         };
         let inner = self.writer.begin_with_options(options).await?;
-        Ok(Tx { engine: self.engine, inner })
+        Ok(Tx { engine: self.engine, inner, places: Arc::clone(&self.places) })
     }
 
     /// A snapshot for reading: everything is seen as it stood at one moment, and nobody has to wait.
@@ -112,7 +121,7 @@ impl Store {
         let isolation = (self.engine == Engine::Postgres).then_some(IsolationLevel::RepeatableRead);
         let options = TransactionOptions { isolation_level: isolation, ..TransactionOptions::default() };
         let inner = self.reader.begin_with_options(options).await?;
-        Ok(Tx { engine: self.engine, inner })
+        Ok(Tx { engine: self.engine, inner, places: Arc::clone(&self.places) })
     }
 
     /// Run one statement outside any transaction; for maintenance (vacuum, checkpoint), never for business.
@@ -162,6 +171,7 @@ fn sqlite(url: &str, connections: u32, read_only: bool, full: bool) -> ConnectOp
 pub struct Tx {
     engine: Engine,
     inner: DatabaseTransaction,
+    places: Places,
 }
 
 impl Tx {
@@ -192,6 +202,39 @@ impl Tx {
     /// [`StoreError::Stale`] when it changed none.
     pub async fn execute_one(&self, sql: impl Into<String>, values: Vec<Value>) -> Result<(), StoreError> {
         if self.execute(sql, values).await? == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    }
+
+    /// An organisation and all below it moved: rewrite every column of kind [`crate::schema::Kind::Path`], whatever room it is in,
+    /// so that members, duties and roles move with it.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn relocate(&self, from: &OrgPath, to: &OrgPath) -> Result<(), StoreError> {
+        for (table, column) in self.places.get().into_iter().flatten() {
+            self.rewrite_paths(table, column, from, to).await?;
+        }
+        Ok(())
+    }
+
+    /// Rewrite one column of paths, as the consumer of a projection does when it reads of a move.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn rewrite_paths(
+        &self,
+        table: &str,
+        column: &str,
+        from: &OrgPath,
+        to: &OrgPath,
+    ) -> Result<(), StoreError> {
+        // Labels have fixed width, so the rest of a path begins at a fixed character.
+        let rest = i64::try_from(from.as_str().len()).unwrap_or(0) + 1;
+        let text = format!(
+            "update {table} set {column} = $1 || substr({column}, cast($2 as int))
+             where {column} >= $3 and {column} < $4"
+        );
+        self.execute(text, params![to, rest, from, from.end()]).await?;
+        Ok(())
     }
 }
 

@@ -8,6 +8,7 @@ mod clock;
 mod command;
 mod db;
 mod error;
+mod estimate;
 mod ids;
 mod insert;
 mod migrate;
@@ -41,4 +42,14 @@ pub enum Engine {
 macro_rules! params {
     () => { Vec::<$crate::Value>::new() };
     ($($value:expr),+ $(,)?) => { vec![$($crate::Value::from($value)),+] };
+}
+
+/// Marks for `count` values in a list, beginning at `$from`: `$3, $4, $5`.
+///
+/// ```
+/// assert_eq!(lianxin_store::marks(3, 2), "$3, $4");
+/// ```
+#[must_use]
+pub fn marks(from: usize, count: usize) -> String {
+    (from..from + count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
 }

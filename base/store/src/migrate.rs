@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
-use crate::schema::Step;
+use crate::schema::{Kind, Step, fold};
 use crate::{Instant, Sql, Store, StoreError, params};
 
 /// One migration: a name that never changes, and steps that are never edited once released.
@@ -38,6 +38,8 @@ pub async fn applied(
         .into_iter()
         .map(|row| row.name)
         .collect();
+    let steps: Vec<_> = migrations.iter().flat_map(|it| it.steps).collect();
+    store.know_places(places(&steps));
     let mut news = Vec::new();
     for migration in migrations.iter().filter(|it| !known.contains(it.name)) {
         let tx = store.begin().await?;
@@ -50,5 +52,19 @@ pub async fn applied(
         tx.commit().await?;
         news.push(migration.name);
     }
+    if !news.is_empty() {
+        crate::estimate::tell(store, &steps).await?;
+    }
     Ok(news)
+}
+
+/// Every column that holds a place in the tree.
+fn places(steps: &[&Step]) -> Vec<(&'static str, &'static str)> {
+    let tables = fold(steps.iter().copied());
+    tables
+        .into_iter()
+        .flat_map(|(table, (_, columns))| {
+            columns.into_iter().filter(|it| it.kind == Kind::Path).map(move |it| (table, it.name))
+        })
+        .collect()
 }

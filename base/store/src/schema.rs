@@ -23,6 +23,9 @@ pub enum Kind {
     Uuid,
     /// Bytes: hashes, ciphertext.
     Bytes,
+    /// Where an organisation stands in the tree, as [`crate::OrgPath`] writes it: text. When an organisation moves,
+    /// every such column of every table is rewritten (`Tx::relocate`). What was at a time of the past is `Text`.
+    Path,
     /// A number the engine gives out, the only key of its table: for box-local tables, never for business rows.
     Serial,
 }
@@ -58,7 +61,7 @@ macro_rules! column_kinds {
         }
     )+};
 }
-column_kinds!(int Int, text Text, day Day, time Time, boolean Bool, uuid Uuid, bytes Bytes, serial Serial);
+column_kinds!(int Int, text Text, day Day, time Time, boolean Bool, uuid Uuid, bytes Bytes, path Path, serial Serial);
 
 /// One table.
 #[derive(Clone, Copy, Debug)]
@@ -93,10 +96,10 @@ pub enum Step {
 fn type_of(kind: Kind, engine: Engine) -> &'static str {
     match (engine, kind) {
         (Engine::Sqlite, Kind::Int | Kind::Time | Kind::Bool) => "integer",
-        (Engine::Sqlite, Kind::Text | Kind::Day) => "text",
+        (Engine::Sqlite, Kind::Text | Kind::Day | Kind::Path) => "text",
         (Engine::Sqlite, Kind::Uuid | Kind::Bytes) => "blob",
         (Engine::Postgres, Kind::Int | Kind::Time) => "bigint",
-        (Engine::Postgres, Kind::Text | Kind::Day) => "text collate \"C\"",
+        (Engine::Postgres, Kind::Text | Kind::Day | Kind::Path) => "text collate \"C\"",
         (Engine::Postgres, Kind::Bool) => "boolean",
         (Engine::Postgres, Kind::Uuid) => "uuid",
         (Engine::Postgres, Kind::Bytes) => "bytea",
@@ -110,7 +113,7 @@ fn column_text(column: &Column, engine: Engine) -> String {
     format!("{} {}{need}", column.name, type_of(column.kind, engine))
 }
 
-fn index_name(table: &str, columns: &[&str], suffix: &str) -> String {
+pub(crate) fn index_name(table: &str, columns: &[&str], suffix: &str) -> String {
     format!("{table}_{}_{suffix}", columns.join("_")).chars().take(60).collect()
 }
 

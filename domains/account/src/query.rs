@@ -73,12 +73,12 @@ pub(crate) async fn entries(sql: &impl Sql, wanted: &Wanted, most: u32) -> Resul
         where_.add("j.at", "<", until.0);
     }
     if let Some(actors) = &wanted.actors {
-        let marks: Vec<_> = (1..=actors.len()).map(|at| format!("${}", where_.values.len() + at)).collect();
+        let marks = store::marks(where_.values.len() + 1, actors.len());
         where_.values.extend(actors.iter().map(|id| Value::from(*id)));
         where_.text.push(if marks.is_empty() {
             "1 = 0".to_owned()
         } else {
-            format!("j.actor in ({})", marks.join(", "))
+            format!("j.actor in ({})", marks)
         });
     }
     let text = format!(

@@ -122,11 +122,10 @@ pub(crate) async fn refresh_members(tx: &Tx, cx: &Context, members: &[Ref]) -> R
         let here: Vec<_> = members.iter().filter(|it| it.region == region).map(|it| it.id).collect();
         let mut wanted = Vec::new();
         for part in here.chunks(500) {
-            let marks: Vec<_> = (4..4 + part.len()).map(|number| format!("${number}")).collect();
             let text = format!(
                 "select id, name, org_path, joined_on from member
                  where region_id = $1 and present = $2 and state = $3 and id in ({})",
-                marks.join(", ")
+                store::marks(4, part.len())
             );
             let mut values = params![region, true, MemberState::Probationary.key()];
             values.extend(part.iter().map(|id| store::Value::from(*id)));

@@ -73,7 +73,7 @@ fn kind_name(column: &Column) -> &'static str {
     match column.kind {
         Kind::Int | Kind::Time | Kind::Serial => "integer",
         Kind::Bool => "boolean",
-        Kind::Text | Kind::Day | Kind::Uuid | Kind::Bytes => "string",
+        Kind::Text | Kind::Day | Kind::Path | Kind::Uuid | Kind::Bytes => "string",
     }
 }
 
@@ -141,11 +141,11 @@ async fn write_table(
     let mut out = csv::Writer::from_writer(BufWriter::new(file));
     out.write_record(&names).map_err(faulty)?;
     let (mut after, mut count): (Option<Vec<Value>>, u64) = (None, 0);
-    let marks: Vec<_> = (1..=keys.len()).map(|number| format!("${number}")).collect();
+    let marks = store::marks(1, keys.len());
     loop {
         let condition = after
             .as_ref()
-            .map_or(String::new(), |_| format!("where ({}) > ({})", table.key.join(", "), marks.join(", ")));
+            .map_or(String::new(), |_| format!("where ({}) > ({})", table.key.join(", "), marks));
         let text = format!(
             "select {} from {} {condition} order by {} limit 1000",
             names.join(", "),
@@ -180,7 +180,7 @@ fn clear(cx: &Context, row: &QueryResult, column: &Column) -> Result<String, Ros
         Kind::Bool => {
             row.try_get::<Option<bool>>("", name).map_err(failed)?.map_or(String::new(), |it| it.to_string())
         }
-        Kind::Text | Kind::Day => {
+        Kind::Text | Kind::Day | Kind::Path => {
             row.try_get::<Option<String>>("", name).map_err(failed)?.unwrap_or_default()
         }
         Kind::Uuid => {
@@ -214,7 +214,7 @@ fn value(text: &str, column: &Column) -> Result<Value, RosterError> {
         Kind::Uuid => Uuid::try_parse(text).map_err(|_| wrong())?.into(),
         Kind::Text if !column.optional => text.into(),
         Kind::Text | Kind::Day if none => None::<String>.into(),
-        Kind::Text | Kind::Day => text.into(),
+        Kind::Text | Kind::Day | Kind::Path => text.into(),
         Kind::Bytes => None::<Vec<u8>>.into(),
     })
 }

@@ -1,7 +1,7 @@
 //! The tables of the roll.
 
 use store::Migrations;
-use store::schema::{Step, Table, boolean, bytes, day, int, text, time, uuid};
+use store::schema::{Step, Table, boolean, bytes, day, int, path, text, time, uuid};
 use vault::{IndexColumn, SealedColumn};
 
 const REGION: Table = Table {
@@ -23,7 +23,7 @@ const ORG: Table = Table {
     columns: &[
         int("region_id", "region"),
         uuid("id", "identifier"),
-        text("path", "place in the tree: four-character labels, each closed by a dot"),
+        path("path", "place in the tree: four-character labels, each closed by a dot"),
         int("parent_region", "region of the organisation above").or_none(),
         uuid("parent_id", "the organisation above; none: a root").or_none(),
         int("next_child", "label of the next child"),
@@ -90,7 +90,7 @@ const MEMBER: Table = Table {
         int("region_id", "region of the organisation"),
         uuid("id", "identifier"),
         uuid("org_id", "organisation of the formal affiliation"),
-        text("org_path", "its path"),
+        path("org_path", "its path"),
         boolean("present", "counted on the roll today"),
         text("name", "name"),
         text("name_key", "name in Pinyin, for sorting"),
@@ -226,7 +226,7 @@ const BATCH: Table = Table {
     columns: &[
         int("region_id", "region of the organisation it was read for"),
         uuid("id", "identifier"),
-        text("place", "path of the organisation it was read for"),
+        path("place", "path of the organisation it was read for"),
         text("file_name", "name of the file"),
         text("kind", "`members` or `organisations`"),
         day("as_of", "day of import"),

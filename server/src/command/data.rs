@@ -133,13 +133,13 @@ async fn copy_out(
     let keys: Vec<&Column> =
         table.key.iter().filter_map(|key| columns.iter().find(|it| it.name == *key)).collect();
     let key_list = table.key.join(", ");
-    let marks: Vec<_> = (1..=keys.len()).map(|number| format!("${number}")).collect();
+    let marks = store::marks(1, keys.len());
     let mut after: Option<Vec<Value>> = None;
     let mut count = 0;
     lines.line(&json!({ "table": table.name, "columns": names }))?;
     loop {
         let (condition, values) = match &after {
-            Some(values) => (format!("where ({key_list}) > ({})", marks.join(", ")), values.clone()),
+            Some(values) => (format!("where ({key_list}) > ({})", marks), values.clone()),
             None => (String::new(), params![]),
         };
         let text = format!(
@@ -163,7 +163,7 @@ fn cell(row: &QueryResult, column: &Column) -> Result<Json, CommandError> {
     let name = column.name;
     Ok(match column.kind {
         Kind::Int | Kind::Time | Kind::Serial => json!(row.try_get::<Option<i64>>("", name)?),
-        Kind::Text | Kind::Day => json!(row.try_get::<Option<String>>("", name)?),
+        Kind::Text | Kind::Day | Kind::Path => json!(row.try_get::<Option<String>>("", name)?),
         Kind::Bool => json!(row.try_get::<Option<bool>>("", name)?),
         Kind::Uuid => json!(row.try_get::<Option<Uuid>>("", name)?),
         Kind::Bytes => json!(row.try_get::<Option<Vec<u8>>>("", name)?.map(|bytes| BASE64.encode(bytes))),
@@ -185,7 +185,7 @@ fn value(cell: &Json, column: &Column) -> Result<Value, CommandError> {
                 cell.as_i64().ok_or_else(wrong)?.into()
             }
         }
-        Kind::Text | Kind::Day => {
+        Kind::Text | Kind::Day | Kind::Path => {
             if none {
                 None::<String>.into()
             } else {

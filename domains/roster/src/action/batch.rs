@@ -354,10 +354,9 @@ pub async fn on_roll(cx: &Context, reading: &Reading) -> Result<Vec<(usize, Ref)
         .collect();
     for part in numbered.chunks(500) {
         let keys: Vec<&Vec<u8>> = part.iter().flat_map(|(_, keys)| keys).collect();
-        let marks: Vec<_> = (1..=keys.len()).map(|number| format!("${number}")).collect();
         let text = format!(
             "select person, region_id, member_id from person_directory where person in ({})",
-            marks.join(", ")
+            store::marks(1, keys.len())
         );
         let values = keys.into_iter().map(|key| store::Value::from(key.clone())).collect();
         for row in cx.store.all::<Row>(text, values).await? {

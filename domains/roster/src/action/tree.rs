@@ -108,19 +108,7 @@ pub async fn move_org(cx: &Context, id: Ref, to: Ref, ground: Option<String>) ->
 
 /// Rewrite every path at and below a place, here and in the rooms that keep paths, and begin new spells.
 async fn relocate(tx: &Tx, cx: &Context, from: &OrgPath, to: &OrgPath) -> Result<(), RosterError> {
-    let rest = i64::try_from(from.as_str().len()).unwrap_or(0) + 1;
-    for (table, column) in [("org", "path"), ("member", "org_path"), ("import_batch", "place")] {
-        tx.execute(
-            format!(
-                "update {table} set {column} = $1 || substr({column}, cast($2 as int))
-                 where {column} >= $3 and {column} < $4"
-            ),
-            params![to, rest, from, from.end()],
-        )
-        .await?;
-    }
-    identity::moved(tx, from, to).await?;
-    duty::moved(tx, from, to).await?;
+    tx.relocate(from, to).await?;
     let mut after = String::new();
     loop {
         let text = format!(

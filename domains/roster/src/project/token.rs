@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use journal::{Consumer, Recorded};
-use store::{OrgPath, Ref, Rows, StoreError, Tx, params};
+use store::{Ref, Rows, StoreError, Tx, params};
 
 use super::{Told, told};
 use crate::model::Facts;
@@ -44,7 +44,7 @@ impl Consumer for TokenProjection {
                 }
                 (Some(Told::Moved(it)), _) => {
                     std::mem::replace(&mut rows, Rows::into("member_token", COLUMNS)).write(tx).await?;
-                    moved(tx, &it.from, &it.to).await?;
+                    tx.rewrite_paths("member_token", "org_path", &it.from, &it.to).await?;
                 }
                 _ => {}
             }
@@ -62,17 +62,6 @@ async fn forget(tx: &Tx, member: Ref) -> Result<(), StoreError> {
     tx.execute(
         "delete from member_token where member_id = $1 and region_id = $2",
         params![member.id, member.region],
-    )
-    .await?;
-    Ok(())
-}
-
-async fn moved(tx: &Tx, from: &OrgPath, to: &OrgPath) -> Result<(), StoreError> {
-    let rest = i64::try_from(from.as_str().len()).unwrap_or(0) + 1;
-    tx.execute(
-        "update member_token set org_path = $1 || substr(org_path, cast($2 as int))
-         where org_path >= $3 and org_path < $4",
-        params![to, rest, from, from.end()],
     )
     .await?;
     Ok(())

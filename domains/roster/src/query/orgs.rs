@@ -40,9 +40,8 @@ pub async fn orgs_at(sql: &impl Sql, paths: &BTreeSet<OrgPath>) -> Result<Vec<Or
     if paths.is_empty() {
         return Ok(Vec::new());
     }
-    let marks: Vec<_> = (1..=paths.len()).map(|number| format!("${number}")).collect();
-    let text =
-        format!("select {ORG_COLUMNS} from org o where o.path in ({}) order by o.path", marks.join(", "));
+    let marks = store::marks(1, paths.len());
+    let text = format!("select {ORG_COLUMNS} from org o where o.path in ({marks}) order by o.path");
     sql.all(text, paths.iter().map(store::Value::from).collect()).await
 }
 
@@ -114,11 +113,11 @@ pub async fn roots(sql: &impl Sql, scope: &Scope) -> Result<Vec<Branch>, StoreEr
     if *scope == Scope::everything() {
         return sql.all(format!("{BRANCH} where o.parent_id is null order by o.path"), params![]).await;
     }
-    let marks: Vec<_> = (1..=scope.places().len()).map(|number| format!("${number}")).collect();
-    if marks.is_empty() {
+    if scope.places().is_empty() {
         return Ok(Vec::new());
     }
-    let text = format!("{BRANCH} where o.path in ({}) order by o.path", marks.join(", "));
+    let marks = store::marks(1, scope.places().len());
+    let text = format!("{BRANCH} where o.path in ({marks}) order by o.path");
     sql.all(text, scope.places().iter().map(store::Value::from).collect()).await
 }
 

@@ -120,8 +120,7 @@ async fn remove(
     ids: &[uuid::Uuid],
 ) -> Result<(), RosterError> {
     for part in ids.chunks(500) {
-        let marks: Vec<_> = (1..=part.len()).map(|number| format!("${number}")).collect();
-        let text = format!("delete from {table} where {column} in ({})", marks.join(", "));
+        let text = format!("delete from {table} where {column} in ({})", store::marks(1, part.len()));
         tx.execute(text, part.iter().map(|id| store::Value::from(*id)).collect()).await?;
     }
     Ok(())

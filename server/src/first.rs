@@ -39,16 +39,8 @@ pub(crate) fn domain() -> Domain {
         .route("GET", "/kit/progress", Access::Public, get(kit_progress));
     let label = |lang: Lang| Texts::new(&LOCALES, lang).get("menu-home");
     Domain {
-        name: "first",
-        routes,
         menu: vec![MenuItem { href: "/", label, icon: Icon::Duty, needs: None }],
-        permissions: &[],
-        policy: ("first.cedar", ""),
-        migrations: &[],
-        tables: &[],
-        consumers: Vec::new(),
-        schedules: Vec::new(),
-        duty_text: |_, _| None,
+        ..Domain::new("first", routes)
     }
 }
 
@@ -62,7 +54,7 @@ async fn home(visit: Visit) -> Result<Response, Fault> {
         return Ok(welcome(&visit, &t).into_response());
     }
     if offices(&visit.cx).is_empty() {
-        return Ok(without_office(&visit, &t).into_response());
+        return Ok(without_office(&visit, &t).await?.into_response());
     }
     Ok(due(&visit, &t).await?.into_response())
 }
@@ -76,19 +68,50 @@ fn welcome(visit: &Visit, t: &Texts) -> Markup {
 }
 
 /// Administrators and members without an office: where their own things are.
-fn without_office(visit: &Visit, t: &Texts) -> Markup {
+async fn without_office(visit: &Visit, t: &Texts) -> Result<Markup, Fault> {
     let member = visit.cx.actor.member;
+    let mine = mine(visit).await?;
+    let links = own_links(visit).await?;
     let body = html! {
+        @if !mine.is_empty() {
+            h2 { (t.get("home-mine")) }
+            (duty_list(visit.page.lang, &mine))
+        }
         p { (t.get(if visit.cx.actor.is_administrator() { "home-administrator" } else { "home-member" })) }
         (ui::actions(html! {
             @if let Some(member) = member {
                 (Button::link(format!("/members/{member}"), t.get("home-card")).look(Look::Primary))
                 (Button::link(format!("/members/{member}/file"), t.get("home-file")).look(Look::Secondary))
             }
+            @for (href, label) in links { (Button::link(href, label).look(Look::Secondary)) }
             (Button::link("/me", t.get("home-account")).look(Look::Secondary))
         }))
     };
-    page(&visit.page, &t.get("home-title"), &[], body)
+    Ok(page(&visit.page, &t.get("home-title"), &[], body))
+}
+
+/// What is asked of this person and of nobody else.
+async fn mine(visit: &Visit) -> Result<Vec<DutyItem>, Fault> {
+    let Some(member) = visit.cx.actor.member else { return Ok(Vec::new()) };
+    let (today, soon) = horizon(&visit.cx);
+    let list = duty::of_person(&visit.cx.store, member, MOST).await?;
+    Ok(list.iter().map(|it| item(&visit.app, visit.page.lang, &today, &soon, it, None)).collect())
+}
+
+/// The pages that the rooms have for a member about themselves.
+async fn own_links(visit: &Visit) -> Result<Vec<(String, String)>, Fault> {
+    let Some(id) = visit.cx.actor.member else { return Ok(Vec::new()) };
+    let Some(member) = roster::query::member(&visit.cx.store, id).await? else { return Ok(Vec::new()) };
+    let place = member.place()?;
+    let links = visit.app.domains.iter().flat_map(|it| &it.member_links);
+    let shown = links
+        .filter(|it| (member.present || !it.narrow) && visit.cx.allow_for(it.needs, &place, true).is_ok());
+    Ok(shown.map(|it| ((it.href)(id), (it.label)(visit.page.lang))).collect())
+}
+
+/// Today, and the day before which something is due soon.
+fn horizon(cx: &Context) -> (String, String) {
+    (cx.today().to_string(), (cx.today() + time::Duration::days(30)).to_string())
 }
 
 /// Roles that owe duties: being a member is no office, and administrators handle nothing of an organisation.
@@ -127,14 +150,15 @@ fn item(app: &App, lang: Lang, today: &str, soon: &str, it: &duty::Listed, org: 
 /// Home is what is due, by date; nothing competes with it.
 async fn due(visit: &Visit, t: &Texts) -> Result<Markup, Fault> {
     let (cx, lang) = (&visit.cx, visit.page.lang);
-    let today = cx.today().to_string();
-    let soon = (cx.today() + time::Duration::days(30)).to_string();
+    let (today, soon) = horizon(cx);
     let offices = offices(cx);
-    let mut own = Vec::new();
+    let mut own = mine(visit).await?;
+    let links = own_links(visit).await?;
     for held in &offices {
         let scope = Scope::of([held.place.clone()]);
         let list = duty::list(&cx.store, &scope, Some(&held.place), None, None, MOST).await?;
-        own.extend(list.iter().map(|it| item(&visit.app, lang, &today, &soon, it, None)));
+        let office = list.iter().filter(|it| it.person.is_none() || it.person != cx.actor.member);
+        own.extend(office.map(|it| item(&visit.app, lang, &today, &soon, it, None)));
     }
     let scope = Scope::of(offices.iter().map(|held| held.place.clone()));
     let counts = duty::counts(&cx.store, &scope, &today).await?;
@@ -161,6 +185,12 @@ async fn due(visit: &Visit, t: &Texts) -> Result<Markup, Fault> {
             (duty_list(lang, &next))
             (ui::actions(html! { (Button::link("/below", t.get("home-below-show")).look(Look::Secondary)) }))
         }
+        @if !links.is_empty() {
+            h2 { (t.get("home-own-part")) }
+            (ui::actions(html! {
+                @for (href, label) in links { (Button::link(href, label).look(Look::Quiet)) }
+            }))
+        }
     };
     Ok(page(&visit.page, &t.get("home-title"), &[], body))
 }
@@ -182,8 +212,7 @@ async fn below(SignedIn(visit): SignedIn, Query(asked): Query<Asked>) -> Result<
     if let Ok(place) = OrgPath::parse(asked.at.clone()) {
         scope = scope.within(&place);
     }
-    let today = cx.today().to_string();
-    let soon = (cx.today() + time::Duration::days(30)).to_string();
+    let (today, soon) = horizon(cx);
     let after = asked.after.split_once('~').and_then(|(day, id)| Some((day.to_owned(), id.parse().ok()?)));
     let mut list = duty::list(&cx.store, &scope, None, None, after.as_ref(), MOST + 1).await?;
     let more = list.len() > MOST as usize;

@@ -64,7 +64,12 @@ pub const TABLES: &[&Table] = &[&CANARY, &RUN, &store::COMMAND_TABLE];
 /// The domains, in the order of the menu.
 #[must_use]
 pub fn domains() -> Vec<Domain> {
-    vec![crate::first::domain(), roster::domain(), account::domain()]
+    let rooms: Vec<Domain> = vec![];
+    let filers = rooms.iter().map(|it| it.filed).collect();
+    let mut all = vec![crate::first::domain(), roster::domain(filers)];
+    all.extend(rooms);
+    all.push(account::domain());
+    all
 }
 
 /// Every migration there is, in order.

@@ -18,6 +18,8 @@ pub struct Wanted {
     pub place: OrgPath,
     /// The role that owes it.
     pub office: &'static str,
+    /// The member who does it, when it is one person's and not the office's.
+    pub person: Option<Ref>,
     /// What it concerns.
     pub subject: Option<Ref>,
     /// By when.
@@ -52,6 +54,8 @@ const COLUMNS: &[&str] = &[
     "opened_at",
     "closed_at",
     "closed_how",
+    "person_region",
+    "person",
 ];
 
 /// Make the open duties of `kinds` about `subjects` those that are wanted: open what is missing, change dates and
@@ -90,23 +94,7 @@ pub async fn reconcile(
     for duty in wanted {
         let (due_on, details) = (duty.due_on.to_string(), duty.details.to_string());
         match standing.get(&duty.key) {
-            None => fresh.row(params![
-                region,
-                stamp.ids.new_id(stamp.now),
-                duty.key,
-                duty.kind,
-                &duty.place,
-                duty.office,
-                duty.subject.map(|it| it.region),
-                duty.subject.map(|it| it.id),
-                due_on,
-                duty.article,
-                details,
-                true,
-                stamp.now,
-                None::<i64>,
-                None::<String>,
-            ]),
+            None => fresh.row(row(stamp, region, &duty, due_on, details)),
             Some(row) if row.due_on != due_on || row.details != details || !row.open => {
                 // What lapsed and is wanted again opens again; what was done does not.
                 tx.execute(
@@ -123,6 +111,45 @@ pub async fn reconcile(
     fresh.write(tx).await
 }
 
+fn row(stamp: &Stamp, region: i64, duty: &Wanted, due_on: String, details: String) -> Vec<store::Value> {
+    params![
+        region,
+        stamp.ids.new_id(stamp.now),
+        duty.key.clone(),
+        duty.kind,
+        &duty.place,
+        duty.office,
+        duty.subject.map(|it| it.region),
+        duty.subject.map(|it| it.id),
+        due_on,
+        duty.article,
+        details,
+        true,
+        stamp.now,
+        None::<i64>,
+        None::<String>,
+        duty.person.map(|it| it.region),
+        duty.person.map(|it| it.id),
+    ]
+}
+
+/// Open duties that an act brings about by itself; those with the same key that are there already stay as they are.
+///
+/// # Errors
+/// What the database says.
+pub async fn open(tx: &Tx, stamp: &Stamp, region: i64, wanted: &[Wanted]) -> Result<(), StoreError> {
+    for duty in wanted {
+        let text = format!(
+            "insert into duty ({}) values ({}) on conflict (region_id, key) do nothing",
+            COLUMNS.join(", "),
+            store::marks(1, COLUMNS.len())
+        );
+        let values = row(stamp, region, duty, duty.due_on.to_string(), duty.details.to_string());
+        tx.execute(text, values).await?;
+    }
+    Ok(())
+}
+
 async fn finish(tx: &Tx, stamp: &Stamp, region: i64, key: &str, how: &str) -> Result<u64, StoreError> {
     tx.execute(
         "update duty set open = $3, closed_at = $4, closed_how = $5
@@ -130,6 +157,14 @@ async fn finish(tx: &Tx, stamp: &Stamp, region: i64, key: &str, how: &str) -> Re
         params![region, key, false, stamp.now, how, true],
     )
     .await
+}
+
+/// Let a duty fall away because what it was for is no longer to be done; gives whether it was open.
+///
+/// # Errors
+/// What the database says.
+pub async fn lapse(tx: &Tx, stamp: &Stamp, region: i64, key: &str) -> Result<bool, StoreError> {
+    Ok(finish(tx, stamp, region, key, "lapsed").await? == 1)
 }
 
 /// Close a duty because it was done; gives whether it was open.

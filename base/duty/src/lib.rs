@@ -6,6 +6,6 @@ mod action;
 mod query;
 mod tables;
 
-pub use action::{Wanted, close, reconcile};
-pub use query::{Listed, Place, counts, list, overdue_by_child};
+pub use action::{Wanted, close, lapse, open, reconcile};
+pub use query::{Listed, Place, counts, list, of_person, overdue_by_child};
 pub use tables::{MIGRATIONS, TABLES};

@@ -16,6 +16,8 @@ pub struct Listed {
     pub place: String,
     /// The role that owes it.
     pub office: String,
+    /// The member who does it, when it is one person's.
+    pub person: Option<Ref>,
     /// What it concerns.
     pub subject: Option<Ref>,
     /// By when, `YYYY-MM-DD`.
@@ -33,11 +35,32 @@ struct Row {
     kind: String,
     place: String,
     office: String,
+    person_region: Option<i64>,
+    person: Option<Uuid>,
     subject_region: Option<i64>,
     subject: Option<Uuid>,
     due_on: String,
     article: String,
     details: String,
+}
+
+const SELECT: &str = "select region_id, id, kind, place, office, person_region, person, subject_region, subject, \
+    due_on, article, details from duty";
+
+impl Row {
+    fn listed(self) -> Listed {
+        Listed {
+            id: Ref::new(self.region_id, self.id),
+            kind: self.kind,
+            place: self.place,
+            office: self.office,
+            person: self.person_region.zip(self.person).map(|(region, id)| Ref { region, id }),
+            subject: self.subject_region.zip(self.subject).map(|(region, id)| Ref { region, id }),
+            due_on: self.due_on,
+            article: self.article,
+            details: serde_json::from_str(&self.details).unwrap_or_default(),
+        }
+    }
 }
 
 /// Open duties in a scope by date, behind `after`. `at`: only those of this very organisation.
@@ -55,10 +78,7 @@ pub async fn list(
     let (condition, bounds) = scope.condition("place", 2);
     let mut values = params![true];
     values.extend(bounds);
-    let mut text = format!(
-        "select region_id, id, kind, place, office, subject_region, subject, due_on, article, details
-         from duty where open = $1 and {condition}"
-    );
+    let mut text = format!("{SELECT} where open = $1 and {condition}");
     let mut add = |clause: &str, value: store::Value| {
         values.push(value);
         text.push_str(&clause.replace('?', &format!("${}", values.len())));
@@ -75,19 +95,19 @@ pub async fn list(
     }
     text.push_str(&format!(" order by due_on, id limit {most}"));
     let rows: Vec<Row> = sql.all(text, values).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Listed {
-            id: Ref::new(row.region_id, row.id),
-            kind: row.kind,
-            place: row.place,
-            office: row.office,
-            subject: row.subject_region.zip(row.subject).map(|(region, id)| Ref { region, id }),
-            due_on: row.due_on,
-            article: row.article,
-            details: serde_json::from_str(&row.details).unwrap_or_default(),
-        })
-        .collect())
+    Ok(rows.into_iter().map(Row::listed).collect())
+}
+
+/// Open duties of one member, by date: what that person is asked to do.
+///
+/// # Errors
+/// What the database says.
+pub async fn of_person(sql: &impl Sql, person: Ref, most: u32) -> Result<Vec<Listed>, StoreError> {
+    let text = format!(
+        "{SELECT} where open = $1 and person = $2 and person_region = $3 order by due_on, id limit {most}"
+    );
+    let rows: Vec<Row> = sql.all(text, params![true, person.id, person.region]).await?;
+    Ok(rows.into_iter().map(Row::listed).collect())
 }
 
 /// Open duties of a scope by kind: how many, and how many of them before `today`.

@@ -33,4 +33,18 @@ const DUTY: Table = Table {
 pub const TABLES: &[&Table] = &[&DUTY];
 
 /// What it needs of the database.
-pub const MIGRATIONS: &[Migrations] = &[Migrations { name: "duty_0001", steps: &[Step::Create(&DUTY)] }];
+pub const MIGRATIONS: &[Migrations] = &[
+    Migrations { name: "duty_0001", steps: &[Step::Create(&DUTY)] },
+    Migrations {
+        name: "duty_0002",
+        steps: &[
+            Step::Add("duty", int("person_region", "region of the member who does it").or_none()),
+            Step::Add(
+                "duty",
+                uuid("person", "the member who does it, when it is not the office's; shown at their home")
+                    .or_none(),
+            ),
+            Step::Index("duty", &["open", "person", "due_on"]),
+        ],
+    },
+];

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use access::{Context, Permission};
 use axum::Router;
 use axum::routing::MethodRouter;
-use journal::Consumer;
+use journal::{Consumer, Filed, Recorded};
+use serde_json::Value as Json;
 use store::schema::Table;
-use store::{Migrations, StoreError};
+use store::{Migrations, Ref, StoreError};
 use ui::{Icon, Lang};
 
 use crate::App;
@@ -119,6 +120,29 @@ pub struct Schedule {
     pub run: fn(Context) -> DailyWork,
 }
 
+/// A page that a room adds to every organisation or to every member.
+#[derive(Clone, Copy)]
+pub struct PlaceLink {
+    /// Text in a language.
+    pub label: fn(Lang) -> String,
+    /// Where it is, for this organisation or member.
+    pub href: fn(Ref) -> String,
+    /// Shown to those who hold this permission there; at a member also to the member, when the policy allows what
+    /// is one's own.
+    pub needs: Permission,
+    /// Only branches have it (organisations), or only those on the roll (members).
+    pub narrow: bool,
+}
+
+/// How an item of the electronic file is said.
+#[derive(Clone, Debug, Default)]
+pub struct FileText {
+    /// What happened.
+    pub what: String,
+    /// Decision or ground; may be empty.
+    pub more: String,
+}
+
 /// A domain as the server sees it: one value per room.
 pub struct Domain {
     /// Name of the room.
@@ -141,4 +165,35 @@ pub struct Domain {
     pub schedules: Vec<Schedule>,
     /// How its duties are said; none for duties of other rooms.
     pub duty_text: fn(Lang, &duty::Listed) -> Option<DutyText>,
+    /// Pages it adds to organisations.
+    pub org_links: Vec<PlaceLink>,
+    /// Pages it adds to members; to a member without an office they are what home offers.
+    pub member_links: Vec<PlaceLink>,
+    /// What its journal entries add to people's electronic files.
+    pub filed: fn(&Recorded) -> Vec<Filed>,
+    /// How such an item is said: kind and details; none for items of other rooms.
+    pub file_text: fn(Lang, &str, &Json) -> Option<FileText>,
+}
+
+impl Domain {
+    /// A room that has routes and nothing else yet; the rest is filled in by name.
+    #[must_use]
+    pub fn new(name: &'static str, routes: Routes) -> Self {
+        Self {
+            name,
+            routes,
+            menu: Vec::new(),
+            permissions: &[],
+            policy: (name, ""),
+            migrations: &[],
+            tables: &[],
+            consumers: Vec::new(),
+            schedules: Vec::new(),
+            duty_text: |_, _| None,
+            org_links: Vec::new(),
+            member_links: Vec::new(),
+            filed: |_| Vec::new(),
+            file_text: |_, _, _| None,
+        }
+    }
 }

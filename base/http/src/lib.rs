@@ -4,6 +4,7 @@
 //! Who may do what is in `access`, who somebody is in `identity`.
 
 mod app;
+mod attachment;
 mod domain;
 mod fault;
 mod fields;
@@ -11,7 +12,10 @@ mod guard;
 mod visit;
 
 pub use app::{App, AppParts};
-pub use domain::{Access, DailyWork, Domain, DutyText, MenuItem, RouteInfo, Routes, Schedule};
+pub use attachment::{FinishedSheet, XLSX, attachment, streamed};
+pub use domain::{
+    Access, DailyWork, Domain, DutyText, FileText, MenuItem, PlaceLink, RouteInfo, Routes, Schedule,
+};
 pub use fault::{Fault, FaultKind, shown};
 pub use fields::{Fields, Upload};
 pub use guard::{Limits, layers};

@@ -201,3 +201,54 @@ pub async fn held_at(sql: &impl Sql, place: &OrgPath, day: Date) -> Result<Vec<H
     )
     .await
 }
+
+/// A member went to another organisation: the account follows, roles held at the old organisation end, and the role
+/// of a member begins at the new one when it was held at the old.
+///
+/// # Errors
+/// What the database says.
+pub async fn member_moved(
+    cx: &Context,
+    tx: &Tx,
+    (old, from): (Ref, Ref),
+    (new, to, place): (Ref, Ref, &OrgPath),
+) -> Result<(), AccountError> {
+    #[derive(FromQueryResult)]
+    struct Held {
+        region_id: i64,
+        account_id: Uuid,
+        id: Uuid,
+        role: String,
+    }
+    let held: Vec<Held> = tx
+        .all(
+            "select h.region_id, h.account_id, h.id, h.role from holding h
+             join account a on a.region_id = h.region_id and a.id = h.account_id
+             where a.member_region = $1 and a.member_id = $2 and h.org_id = $3 and h.org_region = $4
+               and (h.until_day is null or h.until_day > $5) order by h.id",
+            params![old.region, old.id, from.id, from.region, cx.today().to_string()],
+        )
+        .await?;
+    tx.execute(
+        "update account set member_region = $3 where member_region = $1 and member_id = $2",
+        params![old.region, old.id, new.region],
+    )
+    .await?;
+    for it in held {
+        let account = Ref::new(it.region_id, it.account_id);
+        end(cx, tx, account, it.id).await?;
+        if it.role == Role::Member.key() {
+            let role = Grant {
+                account,
+                role: Role::Member,
+                org: to,
+                place: place.clone(),
+                from: cx.today(),
+                until: None,
+                person: None,
+            };
+            grant(cx, tx, role).await?;
+        }
+    }
+    Ok(())
+}

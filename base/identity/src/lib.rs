@@ -21,7 +21,7 @@ pub use account::{
     set_active, subject_login,
 };
 pub use credential::{Refusal, SignedIn, sign_in};
-pub use holding::{Grant, HeldRole, end, grant, held_at, held_by, unended};
+pub use holding::{Grant, HeldRole, end, grant, held_at, held_by, member_moved, unended};
 pub use list::{Line, LoginName, logins, names, page, remove_login, require_new_password, resealed, unlock};
 pub use oidc::{Begun, CameBack, Oidc, OidcError, OidcSettings, sign_in_by_subject};
 pub use passkey::{

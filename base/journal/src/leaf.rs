@@ -96,6 +96,19 @@ pub struct Recorded {
     pub payload: Option<Json>,
 }
 
+/// What an entry adds to the electronic file of a person: one entry may concern many (those present at a meeting).
+#[derive(Clone, Debug)]
+pub struct Filed {
+    /// Whose file.
+    pub member: Ref,
+    /// One of the ten classes of 干部人事档案工作条例 art. 19.
+    pub class: i64,
+    /// On which day it happened; none: the day of the entry.
+    pub on: Option<String>,
+    /// Figures and names for the text; no personal numbers.
+    pub details: Json,
+}
+
 impl Recorded {
     fn of(row: Row) -> Result<Self, JournalError> {
         let damaged = |what: &str| JournalError::Damaged(format!("leaf {}: {what}", row.leaf));

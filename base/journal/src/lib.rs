@@ -17,7 +17,7 @@ mod verify;
 pub use checkpoint::{Checkpoint, Signer, checkpoint, latest_checkpoint};
 pub use consumer::{Consumer, catch_up, positions, rebuild};
 pub use entry::{Entry, Stamp, erase, record, record_all};
-pub use leaf::{Recorded, by_subject, length, read};
+pub use leaf::{Filed, Recorded, by_subject, length, read};
 pub use proof::{Proof, prove};
 #[doc(hidden)]
 pub use sequence::sequence_without_horizon;

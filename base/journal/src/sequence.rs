@@ -37,8 +37,10 @@ impl Hashes {
         }
         let wanted: Vec<_> = positions.iter().filter(|it| !self.0.contains_key(it)).collect();
         for part in wanted.chunks(200) {
-            let text =
-                format!("select position, hash from journal_hash where position in ({})", store::marks(1, part.len()));
+            let text = format!(
+                "select position, hash from journal_hash where position in ({})",
+                store::marks(1, part.len())
+            );
             let values =
                 part.iter().map(|it| store::Value::from(i64::try_from(**it).unwrap_or(i64::MAX))).collect();
             for row in sql.all::<At>(text, values).await? {

@@ -5,8 +5,8 @@
 //! branch. Figures measured by `analyze` on a young installation say the same. So it is told once what a grown
 //! installation looks like, and plans are the same on every machine. PostgreSQL keeps its own figures.
 
-use crate::schema::{Column, Kind, Step, Table, index_name};
 use crate::schema::fold;
+use crate::schema::{Column, Kind, Step, Table, index_name};
 use crate::{Engine, Store, StoreError, params};
 
 /// Rows of a large table, and of one region in it.

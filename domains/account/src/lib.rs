@@ -130,15 +130,9 @@ fn menu() -> Vec<MenuItem> {
 #[must_use]
 pub fn domain() -> Domain {
     Domain {
-        name: "account",
-        routes: acts_routes(administrators_routes(own_routes())),
         menu: menu(),
         permissions: PERMISSIONS,
         policy: ("account.cedar", include_str!("../policies/account.cedar")),
-        migrations: &[],
-        tables: &[],
-        consumers: Vec::new(),
-        schedules: Vec::new(),
-        duty_text: |_, _| None,
+        ..Domain::new("account", acts_routes(administrators_routes(own_routes())))
     }
 }

@@ -12,6 +12,9 @@ pub enum RosterError {
     /// The keys.
     #[error(transparent)]
     Vault(#[from] vault::VaultError),
+    /// The account of the member.
+    #[error(transparent)]
+    Account(#[from] identity::AccountError),
     /// Not in this person's power.
     #[error(transparent)]
     Denied(#[from] access::Denied),
@@ -86,6 +89,7 @@ impl From<RosterError> for http_face::Fault {
             RosterError::Store(error) => error.into(),
             RosterError::Journal(error) => error.into(),
             RosterError::Vault(error) => error.into(),
+            RosterError::Account(error) => error.into(),
             RosterError::Denied(denied) => denied.into(),
             RosterError::Missing => Self::missing(),
             other => Fault::new(FaultKind::Malformed, other.to_string()),

@@ -82,12 +82,10 @@ fn daily(cx: Context) -> http_face::DailyWork {
     Box::pin(async move { duty_rules::daily(&cx).await })
 }
 
-/// The room as the server sees it.
+/// The room as the server sees it. `filers`: what the entries of the other rooms add to electronic files.
 #[must_use]
-pub fn domain() -> Domain {
+pub fn domain(filers: Vec<project::Filer>) -> Domain {
     Domain {
-        name: "roster",
-        routes: api::routes(page::routes()),
         menu: vec![
             MenuItem {
                 href: "/orgs",
@@ -118,8 +116,9 @@ pub fn domain() -> Domain {
         policy: ("roster.cedar", include_str!("../policies/roster.cedar")),
         migrations: tables::MIGRATIONS,
         tables: tables::TABLES,
-        consumers: project::consumers(),
+        consumers: project::consumers(filers),
         schedules: vec![Schedule { name: "roster.duties", hour: 2, run: daily }],
         duty_text,
+        ..Domain::new("roster", api::routes(page::routes()))
     }
 }

@@ -138,7 +138,7 @@ const AFFILIATION: Table = Table {
         day("until_day", "first day on which it was elsewhere").or_none(),
         uuid("org_id", "the organisation"),
         int("open", "1 while the spell is open, else empty: the unique key").or_none(),
-        text("how", "what began it: `enrolled`, `merged`, `split`, `transfer`"),
+        text("how", "what began it: `enrolled`, `merged`, `split`, `transfer`, `whole`"),
     ],
     key: &["region_id", "member_id", "from_day"],
     unique: &[&["region_id", "member_id", "open"]],
@@ -406,27 +406,37 @@ pub const SEALED: &[SealedColumn] = &[
 ];
 
 /// What the room needs of the database.
-pub const MIGRATIONS: &[Migrations] = &[Migrations {
-    name: "roster_0001",
-    steps: &[
-        Step::Create(&REGION),
-        Step::Create(&ORG),
-        Step::Create(&ORG_SPELL),
-        Step::Create(&ORG_CODE),
-        Step::Create(&MEMBER),
-        Step::Create(&AFFILIATION),
-        Step::Create(&MEMBER_STATE),
-        Step::Create(&PERSON),
-        Step::Create(&PHONE),
-        Step::Create(&POST),
-        Step::Create(&TERM),
-        Step::Create(&BATCH),
-        Step::Create(&FILE),
-        Step::Create(&MAPPING),
-        Step::Create(&MERGE),
-        Step::Create(&STAT),
-        Step::Create(&STAT_DAY),
-        Step::Create(&FILE_ITEM),
-        Step::Create(&TOKEN),
-    ],
-}];
+pub const MIGRATIONS: &[Migrations] = &[
+    Migrations {
+        name: "roster_0001",
+        steps: &[
+            Step::Create(&REGION),
+            Step::Create(&ORG),
+            Step::Create(&ORG_SPELL),
+            Step::Create(&ORG_CODE),
+            Step::Create(&MEMBER),
+            Step::Create(&AFFILIATION),
+            Step::Create(&MEMBER_STATE),
+            Step::Create(&PERSON),
+            Step::Create(&PHONE),
+            Step::Create(&POST),
+            Step::Create(&TERM),
+            Step::Create(&BATCH),
+            Step::Create(&FILE),
+            Step::Create(&MAPPING),
+            Step::Create(&MERGE),
+            Step::Create(&STAT),
+            Step::Create(&STAT_DAY),
+            Step::Create(&FILE_ITEM),
+            Step::Create(&TOKEN),
+        ],
+    },
+    Migrations {
+        name: "roster_0002",
+        steps: &[Step::Add(
+            "affiliation",
+            int("came_from", "region in which the earlier spells are, where the member came from another")
+                .or_none(),
+        )],
+    },
+];

@@ -70,7 +70,7 @@ impl World {
 
     async fn settled(&self) {
         assert!(journal::settle(&self.it.store, std::time::Duration::from_secs(20)).await.unwrap());
-        for consumer in project::consumers() {
+        for consumer in project::consumers(Vec::new()) {
             journal::catch_up(&self.it.store, consumer.as_ref()).await.unwrap();
         }
     }
@@ -182,7 +182,7 @@ async fn figures_follow_the_roll_as_of_any_day(it: TestStore) {
     assert!(matches!(restored, Err(RosterError::Ruled(_))), "nothing leads back from an end");
     // Built again from nothing, the projections are the same.
     let before = query::figures(store, &place).await.unwrap();
-    for consumer in project::consumers() {
+    for consumer in project::consumers(Vec::new()) {
         journal::rebuild(store, consumer.as_ref(), |_, _| ()).await.unwrap();
     }
     assert_eq!(query::figures(store, &place).await.unwrap(), before);

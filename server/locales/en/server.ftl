@@ -32,3 +32,5 @@ demo-member = Member
 demo-system = System administrator
 demo-security = Security administrator
 demo-audit = Audit administrator
+home-mine = Asked of you
+home-own-part = My own part

@@ -32,3 +32,5 @@ demo-member = 党员
 demo-system = 系统管理员
 demo-security = 安全管理员
 demo-audit = 审计管理员
+home-mine = 请您做的事
+home-own-part = 我的

@@ -1,5 +1,6 @@
 //! Doing: check the permission, load, ask the rules, change state, write the journal, settle duties: one transaction.
 
+mod affiliation;
 mod batch;
 mod close;
 mod duplicate;
@@ -12,6 +13,7 @@ mod root;
 mod standing;
 mod tree;
 
+pub use affiliation::{change_state, enrol_accepted, move_affiliation};
 pub(crate) use batch::said;
 pub use batch::{
     BatchInfo, Confirmed, announce, batch, batches, confirm, details_of, file_of, mapping_for, on_roll,

@@ -1,13 +1,12 @@
 //! Where a member stands: states of the membership, and going with an organisation to another.
 
 use access::Context;
-use rules::Verdict;
 use rules::codes::PartialDate;
 use rules::membership::MemberState;
 use store::{Ref, Rows, StoreError, Tx, params};
 
-use super::member::settle;
-use super::{entry, nonempty, record};
+use super::affiliation::change_state;
+use super::{entry, nonempty};
 use crate::model::{Change, Facts, Member, Org};
 use crate::{KEEP, RosterError, query};
 
@@ -36,49 +35,16 @@ pub async fn set_state(
         query::member(&tx, id).await?.filter(|it| it.merged_into.is_none()).ok_or(RosterError::Missing)?;
     let place = old.place()?;
     cx.allow(KEEP, &place)?;
-    let ruling = old.member_state()?.step(to);
-    if ruling.verdict == Verdict::Blocks {
-        return Err(RosterError::Ruled(ruling));
+    if old.version != version {
+        return Err(StoreError::Stale.into());
     }
-    if !old.present && to.is_member() {
-        // Restored to where the person was; a closed organisation takes nobody in.
-        query::org(&tx, old.org()).await?.filter(Org::stands).ok_or(RosterError::field("to", "closed"))?;
-    }
-    let latest = query::states(&tx, id).await?.into_iter().next();
-    if latest.is_some_and(|it| it.from_day > day.to_string()) {
-        return Err(RosterError::field("on", "before-last"));
-    }
-    tx.execute_one(
-        "update member set state = $4, present = $5,
-           full_on = case when $4 = 'FULL' and full_on is null then $6 else full_on end, version = version + 1
-         where region_id = $1 and id = $2 and version = $3",
-        params![id.region, id.id, version, to.key(), to.is_member(), day.to_string()],
-    )
-    .await?;
-    tx.execute(
-        "insert into member_state (region_id, member_id, from_day, state, ground) values ($1, $2, $3, $4, $5)
-         on conflict (region_id, member_id, from_day) do update set state = excluded.state, ground = excluded.ground",
-        params![id.region, id.id, day.to_string(), to.key(), ground.clone()],
-    )
-    .await?;
-    affiliate(&tx, &old, to, &day.to_string()).await?;
-    let new = query::member(&tx, id).await?.ok_or(RosterError::Missing)?;
-    let change = Change {
-        on: day.to_string(),
-        before: Some(old.facts()?),
-        after: Some(new.facts()?),
-        fields: vec![],
-        ground: Some(ground),
-    };
-    record(&tx, cx, "member.state_changed", id, &place, Some(ruling.article), change).await?;
-    let org = query::org(&tx, old.org()).await?;
-    settle(&tx, cx, &[id], org.as_slice()).await?;
+    change_state(&tx, cx, &old, to, day, None, &ground).await?;
     cx.commit(tx, id.region, "changed").await?;
     Ok(())
 }
 
 /// The affiliation ends with the membership and begins again with its restoration.
-async fn affiliate(tx: &Tx, old: &Member, to: MemberState, day: &str) -> Result<(), StoreError> {
+pub(super) async fn affiliate(tx: &Tx, old: &Member, to: MemberState, day: &str) -> Result<(), StoreError> {
     let id = old.reference();
     if old.present && !to.is_member() {
         tx.execute(

@@ -100,6 +100,11 @@ async fn card(
             @if own || visit.cx.may(FILE, &place) {
                 (Button::link(format!("{base}/file"), t.get("member-file")).look(Look::Secondary))
             }
+            @for link in visit.app.domains.iter().flat_map(|it| &it.member_links) {
+                @if (member.present || !link.narrow) && visit.cx.allow_for(link.needs, &place, own).is_ok() {
+                    (Button::link((link.href)(member.reference()), (link.label)(lang)).look(Look::Quiet))
+                }
+            }
         }))
         (facts(visit, &t, member, org.as_ref()))
         (numbers(visit, &t, member, shown, own))

@@ -41,8 +41,9 @@ async fn first(SignedIn(visit): SignedIn) -> Result<Response, Fault> {
     }
 }
 
+/// The filter of a list of members, as an address carries it.
 #[derive(Deserialize, Default)]
-struct Asked {
+pub(super) struct Asked {
     #[serde(default)]
     after: String,
     #[serde(default)]
@@ -58,7 +59,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn filter(&self) -> Filter {
+    pub(super) fn filter(&self) -> Filter {
         let some = |text: &str| Some(text.trim().to_owned()).filter(|it| !it.is_empty());
         Filter {
             state: some(&self.state),
@@ -143,6 +144,14 @@ pub(crate) fn org_tabs(visit: &Visit, t: &Texts, org: &Org, place: &OrgPath, cur
     ];
     if visit.cx.may(IMPORT, place) {
         list.push(tab("imports", format!("{base}/import")));
+    }
+    let branch = org.org_kind().is_ok_and(rules::codes::OrgKind::is_branch);
+    for link in visit.app.domains.iter().flat_map(|it| &it.org_links) {
+        if (branch || !link.narrow) && visit.cx.may(link.needs, place) {
+            let href = (link.href)(org.reference());
+            let here = href == current;
+            list.push(Tab::new(href, (link.label)(visit.page.lang), here));
+        }
     }
     tabs(&t.get("org-tabs"), &list)
 }

@@ -1,10 +1,16 @@
-use journal::{Consumer, Recorded};
+use journal::{Consumer, Filed, Recorded};
 use serde_json::{Value as Json, json};
 use store::{Rows, StoreError, Tx, params};
 
-/// The electronic file: what happened to a member, sorted into the ten classes of 干部人事档案工作条例 art. 19.
-/// Later rooms add their kinds to [`class_of`].
-pub struct FileProjection;
+/// What the entries of a room add to files.
+pub type Filer = fn(&Recorded) -> Vec<Filed>;
+
+/// The electronic file: what happened to a member, sorted into the ten classes of 干部人事档案工作条例 art. 19. Every
+/// room says for itself what of its entries belongs there.
+pub struct FileProjection {
+    /// One for each room.
+    pub filers: Vec<Filer>,
+}
 
 const COLUMNS: &[&str] =
     &["region_id", "member_id", "leaf", "entry_id", "class", "kind", "on_day", "details"];
@@ -38,6 +44,13 @@ fn shown(entry: &Recorded) -> (Option<String>, Json) {
     (on, details)
 }
 
+/// What the entries of the roll itself add.
+pub(crate) fn filed(entry: &Recorded) -> Vec<Filed> {
+    let (Some(class), Some(member)) = (class_of(&entry.kind), entry.subject) else { return Vec::new() };
+    let (on, details) = shown(entry);
+    vec![Filed { member, class, on, details }]
+}
+
 #[async_trait::async_trait]
 impl Consumer for FileProjection {
     fn name(&self) -> &'static str {
@@ -47,18 +60,18 @@ impl Consumer for FileProjection {
     async fn take(&self, tx: &Tx, entries: &[Recorded]) -> Result<(), StoreError> {
         let mut rows = Rows::into("file_item", COLUMNS);
         for entry in entries {
-            let (Some(class), Some(member)) = (class_of(&entry.kind), entry.subject) else { continue };
-            let (on, details) = shown(entry);
-            rows.row(params![
-                member.region,
-                member.id,
-                entry.leaf,
-                entry.id,
-                class,
-                entry.kind.clone(),
-                on.unwrap_or_else(|| entry.at.day().to_string()),
-                details.to_string(),
-            ]);
+            for it in self.filers.iter().flat_map(|filer| filer(entry)) {
+                rows.row(params![
+                    it.member.region,
+                    it.member.id,
+                    entry.leaf,
+                    entry.id,
+                    it.class,
+                    entry.kind.clone(),
+                    it.on.unwrap_or_else(|| entry.at.day().to_string()),
+                    it.details.to_string(),
+                ]);
+            }
         }
         rows.write(tx).await
     }

@@ -7,7 +7,8 @@ mod stat;
 mod token;
 
 pub use buckets::{JOINED_PERIODS, age_band, joined_period, member_buckets, org_buckets};
-pub use file::FileProjection;
+pub(crate) use file::filed;
+pub use file::{FileProjection, Filer};
 pub use stat::StatProjection;
 pub use token::TokenProjection;
 
@@ -19,10 +20,11 @@ use store::OrgPath;
 
 use crate::model::{Change, OrgChange};
 
-/// The projections of this room.
+/// The projections of this room; `filers` are those of the other rooms.
 #[must_use]
-pub fn consumers() -> Vec<Arc<dyn Consumer>> {
-    vec![Arc::new(StatProjection), Arc::new(TokenProjection), Arc::new(FileProjection)]
+pub fn consumers(mut filers: Vec<Filer>) -> Vec<Arc<dyn Consumer>> {
+    filers.push(filed);
+    vec![Arc::new(StatProjection), Arc::new(TokenProjection), Arc::new(FileProjection { filers })]
 }
 
 /// Details of `org.moved`: the whole subtree goes from one place to another.

@@ -33,7 +33,12 @@ impl Consumer for TokenProjection {
                     if it.before.is_some() || fresh.contains(&member) {
                         // Rows of this batch must be there before they can be replaced.
                         std::mem::replace(&mut rows, Rows::into("member_token", COLUMNS)).write(tx).await?;
-                        forget(tx, member).await?;
+                        // Who comes from another region is found there no longer.
+                        let region = it.before.as_ref().map_or(member.region, |it| it.org.region);
+                        forget(tx, Ref::new(region, member.id)).await?;
+                        if region != member.region {
+                            forget(tx, member).await?;
+                        }
                     }
                     if let Some(facts) = it.after.as_ref().filter(|facts| facts.state.is_member()) {
                         fresh.insert(member);

@@ -1,3 +1,4 @@
+use rules::membership::MemberState;
 use sea_orm::FromQueryResult;
 use store::{Ref, Scope, Sql, StoreError, params};
 use uuid::Uuid;
@@ -169,18 +170,46 @@ pub struct Spell {
     pub how: String,
 }
 
-/// Spells of affiliation of a member, the latest first.
+/// The regions in which a member's history stands: the present one first, then those they came from.
+///
+/// # Errors
+/// What the database says.
+pub async fn regions_of(sql: &impl Sql, id: Ref) -> Result<Vec<i64>, StoreError> {
+    let mut regions = vec![id.region];
+    while let Some(last) = regions.last() {
+        let before = sql
+            .number(
+                "select came_from from affiliation where region_id = $1 and member_id = $2 and came_from is not null
+                 order by from_day limit 1",
+                params![*last, id.id],
+            )
+            .await?;
+        if before == 0 || regions.contains(&before) {
+            break;
+        }
+        regions.push(before);
+    }
+    Ok(regions)
+}
+
+/// Spells of affiliation of a member, the latest first; those in regions the member came from included.
 ///
 /// # Errors
 /// What the database says.
 pub async fn affiliations(sql: &impl Sql, id: Ref) -> Result<Vec<Spell>, StoreError> {
-    sql.all(
-        "select a.from_day, a.until_day, a.org_id, o.full_name as org_name, a.how from affiliation a
-         left join org o on o.region_id = a.region_id and o.id = a.org_id
-         where a.region_id = $1 and a.member_id = $2 order by a.from_day desc",
-        params![id.region, id.id],
-    )
-    .await
+    let mut spells = Vec::new();
+    for region in regions_of(sql, id).await? {
+        let some: Vec<Spell> = sql
+            .all(
+                "select a.from_day, a.until_day, a.org_id, o.full_name as org_name, a.how from affiliation a
+                 left join org o on o.region_id = a.region_id and o.id = a.org_id
+                 where a.region_id = $1 and a.member_id = $2 order by a.from_day desc",
+                params![region, id.id],
+            )
+            .await?;
+        spells.extend(some);
+    }
+    Ok(spells)
 }
 
 /// A state of a membership.
@@ -225,13 +254,19 @@ pub struct HeldPost {
 /// # Errors
 /// What the database says.
 pub async fn posts_of(sql: &impl Sql, id: Ref) -> Result<Vec<HeldPost>, StoreError> {
-    sql.all(
-        "select p.post, o.full_name as org_name, p.from_day, p.until_day from post p
-         join org o on o.region_id = p.region_id and o.id = p.org_id
-         where p.member_region = $1 and p.member_id = $2 order by p.from_day desc",
-        params![id.region, id.id],
-    )
-    .await
+    let mut posts = Vec::new();
+    for region in regions_of(sql, id).await? {
+        let some: Vec<HeldPost> = sql
+            .all(
+                "select p.post, o.full_name as org_name, p.from_day, p.until_day from post p
+                 join org o on o.region_id = p.region_id and o.id = p.org_id
+                 where p.member_region = $1 and p.member_id = $2 order by p.from_day desc",
+                params![region, id.id],
+            )
+            .await?;
+        posts.extend(some);
+    }
+    Ok(posts)
 }
 
 /// One thing in the electronic file.
@@ -251,15 +286,74 @@ pub struct FileItem {
     pub details: String,
 }
 
-/// The electronic file of a member, the oldest first.
+/// The electronic file of a member, the oldest first; it goes with the member from region to region.
 ///
 /// # Errors
 /// What the database says.
 pub async fn file_items(sql: &impl Sql, id: Ref) -> Result<Vec<FileItem>, StoreError> {
+    let mut items = Vec::new();
+    for region in regions_of(sql, id).await? {
+        let some: Vec<FileItem> = sql
+            .all(
+                "select leaf, entry_id, class, kind, on_day, details from file_item
+                 where region_id = $1 and member_id = $2",
+                params![region, id.id],
+            )
+            .await?;
+        items.extend(some);
+    }
+    items.sort_by(|a, b| (&a.on_day, a.leaf).cmp(&(&b.on_day, b.leaf)));
+    Ok(items)
+}
+
+/// A member of one organisation as its rolls for meetings, dues and votes need one.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct RollMember {
+    /// Region.
+    pub region_id: i64,
+    /// Identifier.
+    pub id: Uuid,
+    /// Name.
+    pub name: String,
+    /// State of the membership.
+    pub state: String,
+    /// Date or month of birth.
+    pub birth: Option<String>,
+    /// Day or month of joining.
+    pub joined_on: Option<String>,
+    /// Away for six months or more.
+    pub mobile: bool,
+    /// No hard duty of attendance.
+    pub frail: bool,
+    /// Class of the bulletin.
+    pub occupation: Option<String>,
+}
+
+impl RollMember {
+    /// How the member is referred to.
+    #[must_use]
+    pub fn reference(&self) -> Ref {
+        Ref::new(self.region_id, self.id)
+    }
+
+    /// State of the membership.
+    ///
+    /// # Errors
+    /// [`StoreError::Malformed`] when the stored key is none.
+    pub fn member_state(&self) -> Result<MemberState, StoreError> {
+        MemberState::from_key(&self.state).ok_or_else(|| StoreError::Malformed(self.state.clone()))
+    }
+}
+
+/// Everybody on the roll of one organisation, by name. Branches are small (支部工作条例 art. 4), so it is not paged.
+///
+/// # Errors
+/// What the database says.
+pub async fn roll_of(sql: &impl Sql, org: Ref) -> Result<Vec<RollMember>, StoreError> {
     sql.all(
-        "select leaf, entry_id, class, kind, on_day, details from file_item
-         where region_id = $1 and member_id = $2 order by on_day, leaf",
-        params![id.region, id.id],
+        "select region_id, id, name, state, birth, joined_on, mobile, frail, occupation from member
+         where region_id = $1 and org_id = $2 and present = $3 order by name_key, id",
+        params![org.region, org.id, true],
     )
     .await
 }

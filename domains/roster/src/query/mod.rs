@@ -7,8 +7,9 @@ mod search;
 mod statistics;
 
 pub use members::{
-    Duplicate, FileItem, Filter, HeldPost, ListedMember, MemberCursor, MovedThrough, Spell, StateSpell,
-    affiliations, by_person, file_items, member, members, possible_duplicates, posts_of, same_person, states,
+    Duplicate, FileItem, Filter, HeldPost, ListedMember, MemberCursor, MovedThrough, RollMember, Spell,
+    StateSpell, affiliations, by_person, file_items, member, members, possible_duplicates, posts_of,
+    regions_of, roll_of, same_person, states,
 };
 pub use merges::{Merge, merges};
 pub use orgs::{

@@ -102,7 +102,7 @@ impl World {
         let ids = Ids::from_seed(23);
         let ring = it.folder().join("keys.json");
         let vault = Vault::open(&ring, Suite::International, ids.clone(), clock.now()).unwrap();
-        let domain = roster::domain();
+        let domain = roster::domain(Vec::new());
         let policies = access::Policies::read(&[domain.policy]).unwrap();
         let key = ed25519_dalek::SigningKey::from_bytes(&[7; 32]);
         let app = App::new(
@@ -148,7 +148,7 @@ impl World {
 
     pub async fn settled(&self) {
         assert!(journal::settle(&self.it.store, std::time::Duration::from_secs(20)).await.unwrap());
-        for consumer in project::consumers() {
+        for consumer in project::consumers(Vec::new()) {
             journal::catch_up(&self.it.store, consumer.as_ref()).await.unwrap();
         }
     }

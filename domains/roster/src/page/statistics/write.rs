@@ -1,15 +1,14 @@
 //! The tables of the bulletin as files.
 
-use axum::http::header;
-use axum::response::{IntoResponse as _, Response};
-use http_face::{Fault, FaultKind};
+use axum::response::Response;
+use http_face::{Fault, FaultKind, XLSX, attachment};
 use rust_xlsxwriter::{Color, Format, Workbook, XlsxError};
+use sheet::csv_line;
 use ui::Texts;
 
 use super::suppress::Shown;
 use super::{Bulletin, per_cent, said};
 use crate::model::Org;
-use crate::page::exports::{csv_line, xlsx_answer};
 
 /// Lines above the tables: what, of which day, how it was made.
 fn head(t: &Texts, org: &Org, it: &Bulletin) -> Vec<String> {
@@ -58,16 +57,12 @@ pub(super) fn csv(t: &Texts, org: &Org, it: &Bulletin) -> Response {
             text.push_str(&csv_line([table.as_str(), &item, &number, &share.unwrap_or_default()]));
         }
     }
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"statistics.csv\""),
-    ];
-    (headers, text).into_response()
+    attachment("statistics.csv", "text/csv; charset=utf-8", text)
 }
 
 pub(super) fn xlsx(t: &Texts, org: &Org, it: &Bulletin) -> Result<Response, Fault> {
     let bytes = book(t, org, it).map_err(|error| Fault::new(FaultKind::Unexpected, error.to_string()))?;
-    Ok(xlsx_answer("statistics.xlsx", bytes.into()))
+    Ok(attachment("statistics.xlsx", XLSX, bytes))
 }
 
 fn book(t: &Texts, org: &Org, it: &Bulletin) -> Result<Vec<u8>, XlsxError> {

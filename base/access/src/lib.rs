@@ -8,7 +8,9 @@
 mod actor;
 mod context;
 mod policy;
+mod refusal;
 
 pub use actor::{Actor, Holding, Role};
 pub use context::{Context, Denied};
 pub use policy::{Cell, Permission, Policies, PolicyError};
+pub use refusal::ActError;

@@ -9,6 +9,7 @@ mod domain;
 mod fault;
 mod fields;
 mod guard;
+mod refused;
 mod visit;
 
 pub use app::{App, AppParts};
@@ -19,6 +20,7 @@ pub use domain::{
 pub use fault::{Fault, FaultKind, shown};
 pub use fields::{Fields, Upload};
 pub use guard::{Limits, layers};
+pub use refused::{Refused, ruled};
 pub use visit::{SESSION_COOKIE, SignedIn, Visit, session_cookie};
 
 fluent_templates::static_loader! {

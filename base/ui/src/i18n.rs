@@ -111,6 +111,12 @@ impl Texts {
         self.loader.try_lookup(self.lang.identifier(), key).unwrap_or_else(|| missing(key))
     }
 
+    /// Is there a text under this key in this language?
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        self.loader.try_lookup(self.lang.identifier(), key).is_some()
+    }
+
     /// The text of a key with values: `t.with("dues-sum", &[("sum", "12.50".into())])`; shorter as
     /// [`t!`](crate::t).
     pub fn with(&self, key: &str, values: &[(&'static str, Value<'_>)]) -> String {

@@ -96,3 +96,19 @@ impl From<RosterError> for http_face::Fault {
         }
     }
 }
+
+impl From<RosterError> for access::ActError {
+    fn from(error: RosterError) -> Self {
+        match error {
+            RosterError::Store(error) => Self::Store(error),
+            RosterError::Journal(error) => Self::Journal(error),
+            RosterError::Vault(error) => Self::Vault(error),
+            RosterError::Denied(denied) => Self::Denied(denied),
+            RosterError::Missing => Self::Missing,
+            RosterError::Ruled(ruling) => Self::Ruled(ruling),
+            RosterError::Field { field, problem } => Self::Field { field, problem },
+            RosterError::AlreadyEnrolled(_) => Self::field("id_number", "enrolled"),
+            other => Self::Other(other.to_string()),
+        }
+    }
+}

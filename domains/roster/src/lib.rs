@@ -7,6 +7,7 @@ pub mod action;
 mod api;
 mod duty_rules;
 mod error;
+pub mod face;
 pub mod model;
 pub mod package;
 mod page;

@@ -388,6 +388,48 @@ async fn a_package_reads_again_without_loss(it: TestStore) {
     assert!(roster::package::read(&cx, &out).await.is_err(), "a damaged package is refused");
 }
 
+async fn an_affiliation_moves_between_branches_and_regions(it: TestStore) {
+    let mut world = World::new(it).await;
+    let old = world.org(world.root, "中共青澜县第一支部委员会", OrgKind::Branch).await;
+    let near = world.org(world.root, "中共青澜县第二支部委员会", OrgKind::Branch).await;
+    let details = named("中共临河县委员会", OrgKind::Committee);
+    let county = action::create_region(&world.cx, world.root, 8, "临河县", details).await.unwrap();
+    let far = world.org(county, "中共临河县第一支部委员会", OrgKind::Branch).await;
+    let member = world.person(old, "曾小明", Some(NUMBER)).await;
+    action::take_post(&world.cx, old, member, "secretary", date!(2026 - 10 - 31)).await.unwrap();
+    let mut here = member;
+    for (day, to) in [(3, near), (5, far), (9, old)] {
+        world.later(day);
+        let store = &world.it.store;
+        let who = query::member(store, here).await.unwrap().unwrap();
+        let org = query::org(store, to).await.unwrap().unwrap();
+        let tx = store.begin().await.unwrap();
+        let new = action::move_affiliation(&tx, &world.cx, &who, &org, "transfer").await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(new, Ref::new(to.region, member.id));
+        world.sound().await;
+        assert_eq!((world.heads(to).await, world.heads(world.root).await), (1, 1));
+        let shown = action::reveal(&world.cx, new, "核对").await.unwrap();
+        assert_eq!(shown.id_number.as_deref(), Some(NUMBER), "numbers go with the member");
+        let hits =
+            query::search(&world.it.store, &world.cx.vault, &Scope::everything(), "zxm", 10).await.unwrap();
+        assert_eq!(hits.members.len(), 1, "found once, at {to}");
+        let open = "select count(*) from affiliation where member_id = $1 and open = 1";
+        assert_eq!(world.it.store.number(open, params![member.id]).await.unwrap(), 1);
+        here = new;
+    }
+    let store = &world.it.store;
+    let spells = query::affiliations(store, here).await.unwrap();
+    assert!(spells.iter().filter(|it| it.until_day.is_none()).count() == 1, "{spells:?}");
+    assert!(
+        query::posts(store, old, "2026-12-31").await.unwrap().is_empty(),
+        "the post ended with the affiliation"
+    );
+    let items = query::file_items(store, here).await.unwrap();
+    assert_eq!(items.iter().filter(|it| it.kind == "member.moved").count(), 3);
+    assert!(items.iter().any(|it| it.kind == "member.enrolled"), "the file goes with the member");
+}
+
 testkit::on_both!(
     &super::migrations();
     people_are_enrolled_once_found_and_masked,
@@ -399,4 +441,5 @@ testkit::on_both!(
     an_import_is_all_or_nothing_and_can_be_undone,
     duties_open_and_close_with_the_roll,
     a_package_reads_again_without_loss,
+    an_affiliation_moves_between_branches_and_regions,
 );

@@ -22,7 +22,10 @@ pub(super) fn routes(routes: Routes) -> Routes {
 }
 
 /// The member of an address, if the reader sees them.
-pub(crate) async fn seen_member(visit: &Visit, id: &str) -> Result<Member, Fault> {
+///
+/// # Errors
+/// [`Fault`] of kind missing when there is none, or none for this reader.
+pub async fn seen_member(visit: &Visit, id: &str) -> Result<Member, Fault> {
     let id: Ref = id.parse().map_err(|_| Fault::missing())?;
     let member = query::member(&visit.cx.store, id).await?.ok_or_else(Fault::missing)?;
     let own = visit.cx.actor.member == Some(id);

@@ -14,7 +14,7 @@ pub(crate) mod search;
 mod statistics;
 mod tree_acts;
 
-pub(crate) use members::seen_member;
+pub use members::seen_member;
 pub(crate) use orgs::cursor;
 
 use http_face::{Fault, Routes, Visit};
@@ -48,7 +48,10 @@ pub(crate) fn texts(lang: Lang) -> Texts {
 }
 
 /// The organisation of an address, if the reader sees it.
-pub(crate) async fn seen_org(visit: &Visit, id: &str) -> Result<(Org, OrgPath), Fault> {
+///
+/// # Errors
+/// [`Fault`] of kind missing when there is none, or none for this reader.
+pub async fn seen_org(visit: &Visit, id: &str) -> Result<(Org, OrgPath), Fault> {
     let id: Ref = id.parse().map_err(|_| Fault::missing())?;
     let org = query::org(&visit.cx.store, id).await?.ok_or_else(Fault::missing)?;
     let place = org.place()?;
@@ -57,7 +60,10 @@ pub(crate) async fn seen_org(visit: &Visit, id: &str) -> Result<(Org, OrgPath), 
 }
 
 /// The way from the uppermost visible organisation down to a place.
-pub(crate) async fn crumbs(visit: &Visit, place: &OrgPath) -> Result<Vec<Crumb>, Fault> {
+///
+/// # Errors
+/// What the database says.
+pub async fn crumbs(visit: &Visit, place: &OrgPath) -> Result<Vec<Crumb>, Fault> {
     let scope = visit.cx.scope(READ);
     let above = query::ancestors(&visit.cx.store, place).await?;
     let seen = above.iter().filter(|org| org.place().is_ok_and(|it| scope.holds(&it)));
@@ -84,7 +90,8 @@ pub(crate) fn told(texts: &Texts, error: &RosterError) -> Option<(Option<&'stati
 }
 
 /// A day or month as people write it.
-pub(crate) fn day(lang: Lang, stored: Option<&str>) -> String {
+#[must_use]
+pub fn day(lang: Lang, stored: Option<&str>) -> String {
     match (stored, crate::model::exact(stored)) {
         (_, Some(day)) => ui::format::date_text(lang, day),
         (Some(month), None) => month.to_owned(),

@@ -1,0 +1,84 @@
+use access::ActError;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use store::StoreError;
+use ui::i18n::Value;
+use ui::{FieldError, Level, Markup, Texts, html};
+
+use crate::{Fault, FaultKind, LOCALES};
+
+impl From<ActError> for Fault {
+    fn from(error: ActError) -> Self {
+        match error {
+            ActError::Store(error) => error.into(),
+            ActError::Journal(error) => error.into(),
+            ActError::Vault(error) => error.into(),
+            ActError::Denied(denied) => denied.into(),
+            ActError::Missing => Self::missing(),
+            ActError::Other(text) => Self::new(FaultKind::Unexpected, text),
+            other => Self::new(FaultKind::Malformed, other.to_string()),
+        }
+    }
+}
+
+/// What an act refused, in words: above the form, or beside its fields. Nothing typed is lost: the page shows the
+/// form again with it.
+#[derive(Debug, Default)]
+pub struct Refused {
+    /// Above the form.
+    pub above: Option<String>,
+    /// Beside fields.
+    pub errors: Vec<FieldError>,
+    status: StatusCode,
+}
+
+impl Refused {
+    /// The refusal in words. `t` are the texts of the room: its `field-error-…` and the key of a refusal come first;
+    /// common errors, and what rules say (`rule-…`), are texts of this room. Faults that are nobody's typing go on as
+    /// faults.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn of(t: &Texts, error: ActError) -> Result<Self, Fault> {
+        let common = Texts::new(&LOCALES, t.lang());
+        let said = |key: &str, values: &[(&'static str, Value<'_>)]| {
+            if t.has(key) { t.with(key, values) } else { common.with(key, values) }
+        };
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        let above = |text: String| Self { above: Some(text), errors: Vec::new(), status };
+        match error {
+            ActError::Store(StoreError::Stale) => {
+                let text = Some(common.get("refused-stale"));
+                Ok(Self { above: text, errors: Vec::new(), status: StatusCode::CONFLICT })
+            }
+            ActError::Field { field, problem } => {
+                let text = said(&format!("field-error-{problem}"), &[]);
+                Ok(Self { above: None, errors: vec![FieldError::new(field, text)], status })
+            }
+            ActError::Ruled(ruling) => Ok(above(ruled(t, &ruling))),
+            ActError::Refused(key) => Ok(above(said(key, &[]))),
+            other => Err(other.into()),
+        }
+    }
+
+    /// The alert above the form.
+    #[must_use]
+    pub fn alert(&self) -> Markup {
+        html! { @if let Some(text) = &self.above { (ui::alert(Level::Error, html! { (text) })) } }
+    }
+
+    /// The page with the form again.
+    #[must_use]
+    pub fn page(&self, page: Markup) -> Response {
+        (self.status, page).into_response()
+    }
+}
+
+/// What a rule says, with its article.
+#[must_use]
+pub fn ruled(t: &Texts, ruling: &rules::Ruling) -> String {
+    let common = Texts::new(&LOCALES, t.lang());
+    let figure = [("figure", Value::from(ruling.figure.unwrap_or(0)))];
+    let text = if t.has(ruling.key) { t.with(ruling.key, &figure) } else { common.with(ruling.key, &figure) };
+    format!("{text} ({})", ruling.article)
+}

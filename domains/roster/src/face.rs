@@ -1,0 +1,27 @@
+//! What the pages of other rooms share with those of the roll: who is seen, the way down the tree, the tabs of an
+//! organisation, days as people write them.
+
+use http_face::{Fault, Visit};
+use store::OrgPath;
+use ui::Markup;
+
+use crate::model::Org;
+
+pub use crate::page::{crumbs, day, seen_member, seen_org};
+
+/// The tabs of an organisation's pages with the one at this address marked.
+#[must_use]
+pub fn org_tabs(visit: &Visit, org: &Org, place: &OrgPath, href: &str) -> Markup {
+    crate::page::orgs::org_tabs(visit, &crate::page::texts(visit.page.lang), org, place, href)
+}
+
+/// An organisation by reference, whoever asks; the caller checks its own permission at the place.
+///
+/// # Errors
+/// [`Fault`] when there is none.
+pub async fn org(visit: &Visit, id: &str) -> Result<(Org, OrgPath), Fault> {
+    let id = id.parse().map_err(|_| Fault::missing())?;
+    let org = crate::query::org(&visit.cx.store, id).await?.ok_or_else(Fault::missing)?;
+    let place = org.place()?;
+    Ok((org, place))
+}

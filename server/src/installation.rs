@@ -53,13 +53,16 @@ const RUN: Table = Table {
     index: &[],
 };
 
-const MIGRATIONS: &[Migrations] = &[Migrations {
-    name: "server_0001",
-    steps: &[Step::Create(&CANARY), Step::Create(&RUN), Step::Create(&store::COMMAND_TABLE)],
-}];
+const MIGRATIONS: &[Migrations] = &[
+    Migrations {
+        name: "server_0001",
+        steps: &[Step::Create(&CANARY), Step::Create(&RUN), Step::Create(&store::COMMAND_TABLE)],
+    },
+    Migrations { name: "server_0002", steps: &[Step::Create(&store::COUNTER_TABLE)] },
+];
 
 /// Tables of the installation itself; local, so without region.
-pub const TABLES: &[&Table] = &[&CANARY, &RUN, &store::COMMAND_TABLE];
+pub const TABLES: &[&Table] = &[&CANARY, &RUN, &store::COMMAND_TABLE, &store::COUNTER_TABLE];
 
 /// The domains, in the order of the menu.
 #[must_use]

@@ -1,6 +1,9 @@
+use access::ActError;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header;
+use store::Ref;
+use time::Date;
 
 use crate::{App, Fault, FaultKind};
 
@@ -56,6 +59,57 @@ impl Fields {
         self.pairs.iter().filter_map(move |(key, value)| Some((key.strip_prefix(prefix)?, value.trim())))
     }
 
+    /// A day, `2026-11-22` or with other signs between.
+    ///
+    /// # Errors
+    /// [`ActError::Field`] when it is missing or no day.
+    pub fn day(&self, name: &'static str) -> Result<Date, ActError> {
+        self.day_or_none(name)?.ok_or(ActError::field(name, "missing"))
+    }
+
+    /// A day that may be left out.
+    ///
+    /// # Errors
+    /// [`ActError::Field`] when it is no day.
+    pub fn day_or_none(&self, name: &'static str) -> Result<Option<Date>, ActError> {
+        let Some(text) = self.some(name) else { return Ok(None) };
+        let plain = text.replace(['/', '.', '年', '月'], "-").replace('日', "");
+        let format = time::macros::format_description!("[year]-[month padding:none]-[day padding:none]");
+        Date::parse(plain.trim(), &format).map(Some).map_err(|_| ActError::field(name, "no-date"))
+    }
+
+    /// A thing referred to.
+    ///
+    /// # Errors
+    /// [`ActError::Field`] when it is missing or no reference.
+    pub fn reference(&self, name: &'static str) -> Result<Ref, ActError> {
+        let text = self.some(name).ok_or(ActError::field(name, "missing"))?;
+        text.parse().map_err(|_| ActError::field(name, "not-listed"))
+    }
+
+    /// A whole number that may be left out.
+    ///
+    /// # Errors
+    /// [`ActError::Field`] when it is no number.
+    pub fn number_or_none(&self, name: &'static str) -> Result<Option<i64>, ActError> {
+        self.some(name).map(|text| text.parse().map_err(|_| ActError::field(name, "number"))).transpose()
+    }
+
+    /// An amount of money as people write it (`12.5`, `1,200.00`), in 分.
+    ///
+    /// # Errors
+    /// [`ActError::Field`] when it is missing or no amount.
+    pub fn fen(&self, name: &'static str) -> Result<i64, ActError> {
+        let text = self.some(name).ok_or(ActError::field(name, "missing"))?;
+        fen(&text).ok_or(ActError::field(name, "amount"))
+    }
+
+    /// The version of the row the form was made from.
+    #[must_use]
+    pub fn version(&self) -> i64 {
+        self.get("version").parse().unwrap_or(0)
+    }
+
     /// The idempotency key of the form.
     #[must_use]
     pub fn key(&self) -> Option<String> {
@@ -101,6 +155,21 @@ impl Fields {
     }
 }
 
+/// An amount as people write it, in 分: at most two digits behind the point.
+#[must_use]
+pub fn fen(text: &str) -> Option<i64> {
+    let plain: String = text.chars().filter(|it| !matches!(it, ',' | '，' | ' ' | '¥' | '￥' | '元')).collect();
+    let (sign, plain) = plain.strip_prefix('-').map_or((1, plain.as_str()), |rest| (-1, rest));
+    let (yuan, part) = plain.split_once('.').unwrap_or((plain, ""));
+    let digits = |it: &str| it.bytes().all(|byte| byte.is_ascii_digit());
+    if (yuan.is_empty() && part.is_empty()) || part.len() > 2 || !digits(yuan) || !digits(part) {
+        return None;
+    }
+    let whole: i64 = if yuan.is_empty() { 0 } else { yuan.parse().ok()? };
+    let part: i64 = format!("{part:0<2}").parse().ok()?;
+    whole.checked_mul(100)?.checked_add(part).map(|it| sign * it)
+}
+
 impl FromRequest<App> for Fields {
     type Rejection = Fault;
 
@@ -116,5 +185,38 @@ impl FromRequest<App> for Fields {
                 Fault::new(if large { FaultKind::TooLarge } else { FaultKind::Malformed }, error.body_text())
             })?;
         Ok(Self { pairs: form.0, upload: None })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_read_as_people_write_them() {
+        for (text, expected) in [
+            ("12.5", Some(1250)),
+            ("1,200.00 元", Some(120_000)),
+            ("￥0.20", Some(20)),
+            (".5", Some(50)),
+            ("-3", Some(-300)),
+            ("12.345", None),
+            ("1e3", None),
+            ("", None),
+            (".", None),
+            ("99999999999999999999", None),
+        ] {
+            assert_eq!(fen(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_are_read_with_any_signs_between() {
+        let day = |text: &str| Fields::of(vec![("on".to_owned(), text.to_owned())]).day("on").ok();
+        let expected = Some(time::macros::date!(2026 - 03 - 05));
+        for text in ["2026-03-05", "2026/3/5", "2026.3.5", "2026年3月5日"] {
+            assert_eq!(day(text), expected, "{text}");
+        }
+        assert_eq!(day("2026-02-30"), None);
     }
 }

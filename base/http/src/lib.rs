@@ -18,7 +18,7 @@ pub use domain::{
     Access, DailyWork, Domain, DutyText, FileText, MenuItem, PlaceLink, RouteInfo, Routes, Schedule,
 };
 pub use fault::{Fault, FaultKind, shown};
-pub use fields::{Fields, Upload};
+pub use fields::{Fields, Upload, fen};
 pub use guard::{Limits, layers};
 pub use refused::{Refused, ruled};
 pub use visit::{SESSION_COOKIE, SignedIn, Visit, session_cookie};

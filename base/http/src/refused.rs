@@ -3,9 +3,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use store::StoreError;
 use ui::i18n::Value;
-use ui::{FieldError, Level, Markup, Texts, html};
+use ui::{Field, FieldError, Level, Markup, Texts, html};
 
-use crate::{Fault, FaultKind, LOCALES};
+use crate::{Fault, FaultKind, Fields, LOCALES};
 
 impl From<ActError> for Fault {
     fn from(error: ActError) -> Self {
@@ -29,7 +29,8 @@ pub struct Refused {
     pub above: Option<String>,
     /// Beside fields.
     pub errors: Vec<FieldError>,
-    status: StatusCode,
+    /// How the page is answered.
+    pub status: StatusCode,
 }
 
 impl Refused {
@@ -39,24 +40,20 @@ impl Refused {
     ///
     /// # Errors
     /// [`Fault`].
-    pub fn of(t: &Texts, error: ActError) -> Result<Self, Fault> {
-        let common = Texts::new(&LOCALES, t.lang());
-        let said = |key: &str, values: &[(&'static str, Value<'_>)]| {
-            if t.has(key) { t.with(key, values) } else { common.with(key, values) }
-        };
+    pub fn of(t: &Texts, error: impl Into<ActError>) -> Result<Self, Fault> {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         let above = |text: String| Self { above: Some(text), errors: Vec::new(), status };
-        match error {
+        match error.into() {
             ActError::Store(StoreError::Stale) => {
-                let text = Some(common.get("refused-stale"));
+                let text = Some(said(t, "refused-stale", &[]));
                 Ok(Self { above: text, errors: Vec::new(), status: StatusCode::CONFLICT })
             }
             ActError::Field { field, problem } => {
-                let text = said(&format!("field-error-{problem}"), &[]);
+                let text = said(t, &format!("field-error-{problem}"), &[]);
                 Ok(Self { above: None, errors: vec![FieldError::new(field, text)], status })
             }
             ActError::Ruled(ruling) => Ok(above(ruled(t, &ruling))),
-            ActError::Refused(key) => Ok(above(said(key, &[]))),
+            ActError::Refused(key) => Ok(above(said(t, key, &[]))),
             other => Err(other.into()),
         }
     }
@@ -67,18 +64,34 @@ impl Refused {
         html! { @if let Some(text) = &self.above { (ui::alert(Level::Error, html! { (text) })) } }
     }
 
+    /// The text beside a field.
+    #[must_use]
+    pub fn beside(&self, name: &str) -> Option<String> {
+        self.errors.iter().find(|it| it.field == name).map(|it| it.text.clone())
+    }
+
+    /// A field with what was typed into it and what is wrong with that.
+    #[must_use]
+    pub fn field(&self, fields: &Fields, field: Field) -> Field {
+        let name = field.name().to_owned();
+        field.value(fields.get(&name)).error(self.beside(&name))
+    }
+
     /// The page with the form again.
     #[must_use]
-    pub fn page(&self, page: Markup) -> Response {
-        (self.status, page).into_response()
+    pub fn answer(&self, body: Markup) -> Response {
+        (self.status, body).into_response()
     }
+}
+
+/// A text of the room, or the common one.
+fn said(t: &Texts, key: &str, values: &[(&'static str, Value<'_>)]) -> String {
+    if t.has(key) { t.with(key, values) } else { Texts::new(&LOCALES, t.lang()).with(key, values) }
 }
 
 /// What a rule says, with its article.
 #[must_use]
 pub fn ruled(t: &Texts, ruling: &rules::Ruling) -> String {
-    let common = Texts::new(&LOCALES, t.lang());
-    let figure = [("figure", Value::from(ruling.figure.unwrap_or(0)))];
-    let text = if t.has(ruling.key) { t.with(ruling.key, &figure) } else { common.with(ruling.key, &figure) };
+    let text = said(t, ruling.key, &[("figure", Value::from(ruling.figure.unwrap_or(0)))]);
     format!("{text} ({})", ruling.article)
 }

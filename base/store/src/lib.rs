@@ -6,6 +6,7 @@
 
 mod clock;
 mod command;
+mod counter;
 mod db;
 mod error;
 mod estimate;
@@ -18,6 +19,7 @@ mod scope;
 
 pub use clock::{CHINA, Clock, Instant, SystemClock, TurnableClock};
 pub use command::{COMMAND_TABLE, Command, Seen};
+pub use counter::COUNTER_TABLE;
 pub use db::{Options, Repeatable, Sql, Store, Synchronous, Tx, retrying};
 pub use error::StoreError;
 pub use ids::{Ids, Ref};

@@ -107,7 +107,11 @@ impl From<RosterError> for access::ActError {
             RosterError::Missing => Self::Missing,
             RosterError::Ruled(ruling) => Self::Ruled(ruling),
             RosterError::Field { field, problem } => Self::Field { field, problem },
-            RosterError::AlreadyEnrolled(_) => Self::field("id_number", "enrolled"),
+            RosterError::AlreadyEnrolled(_) => Self::Refused("roster-error-enrolled"),
+            RosterError::CodeTaken => Self::Refused("roster-error-code-taken"),
+            RosterError::NotEmpty => Self::Refused("roster-error-not-empty"),
+            RosterError::StoodOn => Self::Refused("roster-error-stood-on"),
+            RosterError::BelowItself => Self::Refused("roster-error-below-itself"),
             other => Self::Other(other.to_string()),
         }
     }

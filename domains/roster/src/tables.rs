@@ -433,10 +433,16 @@ pub const MIGRATIONS: &[Migrations] = &[
     },
     Migrations {
         name: "roster_0002",
-        steps: &[Step::Add(
-            "affiliation",
-            int("came_from", "region in which the earlier spells are, where the member came from another")
-                .or_none(),
-        )],
+        steps: &[
+            Step::Add(
+                "affiliation",
+                int("came_from", "region in which the earlier spells are, where the member came from another")
+                    .or_none(),
+            ),
+            Step::Index("member_state", &["state", "from_day"]),
+            Step::Index("org", &["full_name"]),
+            Step::Index("org", &["short_name"]),
+            Step::Index("org", &["code"]),
+        ],
     },
 ];

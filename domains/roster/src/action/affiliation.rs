@@ -214,3 +214,17 @@ pub async fn change_state(
     let org = query::org(tx, old.org()).await?;
     settle(tx, cx, &[id], org.as_slice()).await
 }
+
+/// Mark a member as away for six months or more without transfer, or no longer. The register of those away is kept by
+/// the room of transfers, which journals it.
+///
+/// # Errors
+/// What the database says.
+pub async fn mark_mobile(tx: &Tx, member: Ref, mobile: bool) -> Result<(), RosterError> {
+    tx.execute(
+        "update member set mobile = $3, version = version + 1 where region_id = $1 and id = $2 and mobile <> $3",
+        params![member.region, member.id, mobile],
+    )
+    .await?;
+    Ok(())
+}

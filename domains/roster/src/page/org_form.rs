@@ -2,13 +2,13 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
+pub(super) use http_face::Refused;
 use http_face::{Access, Fault, Fields, Routes, SignedIn, Visit};
 use rules::codes::{OrgKind, PartialDate};
 use rules::{Verdict, organisation};
-use store::StoreError;
-use ui::{Button, Choice, Field, FieldError, Form, Level, Markup, Texts, html, page};
+use ui::{Button, Choice, Field, Form, Level, Markup, Texts, html, page};
 
-use super::{crumbs, kind_choices, plain, sector_choices, seen_org, texts, told};
+use super::{crumbs, kind_choices, plain, sector_choices, seen_org, texts};
 use crate::action::{self, NewOrg, OrgDetails};
 use crate::model::{Org, exact};
 use crate::{FORM, RosterError};
@@ -20,51 +20,6 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .also("POST", "/orgs/{org}/new", needs)
         .route("GET", "/orgs/{org}/edit", needs, get(edit).post(change))
         .also("POST", "/orgs/{org}/edit", needs)
-}
-
-/// What an act refused: above the form, or beside its fields.
-#[derive(Default)]
-pub(super) struct Refused {
-    pub above: Option<String>,
-    pub errors: Vec<FieldError>,
-    pub status: StatusCode,
-}
-
-impl Refused {
-    /// The refusal in words; faults that are nobody's typing go on as faults.
-    pub fn of(t: &Texts, error: RosterError) -> Result<Self, Fault> {
-        let status = StatusCode::UNPROCESSABLE_ENTITY;
-        if let RosterError::Store(StoreError::Stale) = error {
-            let above = Some(t.get("roster-error-stale"));
-            return Ok(Self { above, errors: Vec::new(), status: StatusCode::CONFLICT });
-        }
-        match told(t, &error) {
-            Some((Some(field), text)) => {
-                Ok(Self { above: None, errors: vec![FieldError::new(field, text)], status })
-            }
-            Some((None, text)) => Ok(Self { above: Some(text), errors: Vec::new(), status }),
-            None => Err(error.into()),
-        }
-    }
-
-    pub fn alert(&self) -> Markup {
-        html! { @if let Some(text) = &self.above { (ui::alert(Level::Error, plain(text))) } }
-    }
-
-    /// The text beside a field.
-    pub fn beside(&self, name: &str) -> Option<String> {
-        self.errors.iter().find(|it| it.field == name).map(|it| it.text.clone())
-    }
-
-    /// A field with what was typed into it and what is wrong with that.
-    pub fn field(&self, fields: &Fields, field: Field) -> Field {
-        let name = field.name().to_owned();
-        field.value(fields.get(&name)).error(self.beside(&name))
-    }
-
-    pub fn answer(&self, body: Markup) -> Response {
-        (self.status, body).into_response()
-    }
 }
 
 /// What was typed, as an organisation.

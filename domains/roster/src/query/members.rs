@@ -432,3 +432,39 @@ pub struct MovedThrough {
     /// Open spells.
     pub open: i64,
 }
+
+/// A membership that stands stopped.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Stopped {
+    /// Region.
+    pub region_id: i64,
+    /// The member.
+    pub id: Uuid,
+    /// Name.
+    pub name: String,
+    /// Path of the branch that stopped it.
+    pub org_path: String,
+    /// Since when.
+    pub from_day: String,
+}
+
+/// Memberships that were stopped on a day or before and still are, behind an identifier.
+///
+/// # Errors
+/// What the database says.
+pub async fn stopped_until(
+    sql: &impl Sql,
+    day: &str,
+    after: Uuid,
+    most: u32,
+) -> Result<Vec<Stopped>, StoreError> {
+    let text = format!(
+        "select m.region_id, m.id, m.name, m.org_path, s.from_day from member_state s
+         join member m on m.region_id = s.region_id and m.id = s.member_id
+         where s.state = 'STOPPED' and s.from_day <= $1 and m.state = 'STOPPED' and m.id > $2
+           and not exists (select 1 from member_state l where l.region_id = s.region_id
+             and l.member_id = s.member_id and l.from_day > s.from_day)
+         order by m.id limit {most}"
+    );
+    sql.all(text, params![day, after]).await
+}

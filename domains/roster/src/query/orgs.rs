@@ -306,3 +306,16 @@ pub async fn terms(sql: &impl Sql, org: Ref) -> Result<Vec<TermRow>, StoreError>
     )
     .await
 }
+
+/// Standing organisations with exactly this full name, short name or code, wherever they are: for naming one outside
+/// one's scope, never for looking around.
+///
+/// # Errors
+/// What the database says.
+pub async fn orgs_called(sql: &impl Sql, name: &str) -> Result<Vec<Org>, StoreError> {
+    let text = format!(
+        "select {ORG_COLUMNS} from org o where (o.full_name = $1 or o.short_name = $1 or o.code = $1)
+           and o.closed_on is null order by o.path limit 5"
+    );
+    sql.all(text, params![name.trim()]).await
+}

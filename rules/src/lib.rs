@@ -4,10 +4,19 @@
 //!
 //! Sources are named as in `docs/regulations.md`; numbers there carry how well they are confirmed.
 
+pub mod calendar;
 pub mod codes;
 pub mod days;
+pub mod development;
+pub mod dues;
+mod keyed;
 pub mod membership;
+pub mod money;
+pub mod month;
 pub mod organisation;
+pub mod organisation_life;
 mod ruling;
+pub mod transfer;
+pub mod voting;
 
 pub use ruling::{Ruling, Verdict};

@@ -1,11 +1,13 @@
 //! Forming organisations, their size, their committees and their terms
 //! (支部工作条例（试行） 2018; 关于党的基层组织任期的意见 2018; fact sheet §4).
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use time::Date;
 
 use crate::codes::OrgKind;
 use crate::days::{add_months, add_years};
+use crate::keyed::keyed;
 use crate::{Ruling, Verdict};
 
 const BRANCH: &str = "支部工作条例 art. 4";
@@ -79,7 +81,7 @@ pub fn term_end(kind: OrgKind, village_or_community: bool, elected: Date) -> Opt
 }
 
 /// Where a term stands on a day.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum TermState {
     /// More than six months are left.
@@ -127,6 +129,36 @@ pub fn parent(kind: OrgKind, above: OrgKind) -> Ruling {
         _ => !above.is_branch() && above != K::Group,
     };
     if fits { Ruling::holds(BRANCH, "rule-parent") } else { Ruling::blocks(BRANCH, "rule-parent") }
+}
+
+keyed! {
+    /// What an organisation may do besides learning, educating and supervising.
+    Power {
+        /// Develop members.
+        Develop = "DEVELOP",
+        /// Dispose of and discipline members.
+        Discipline = "DISCIPLINE",
+        /// Collect dues.
+        CollectDues = "COLLECT_DUES",
+        /// Elect delegates.
+        ElectDelegates = "ELECT_DELEGATES",
+        /// Elect its committee again.
+        Reelect = "REELECT",
+    }
+}
+
+/// May an organisation of this type do it? A temporary one generally does not, and does not develop members unless it is
+/// provided otherwise; a functional one holds no formal affiliation; a group is part of its branch.
+#[must_use]
+pub fn power(kind: OrgKind, power: Power) -> Ruling {
+    match (kind, power) {
+        (OrgKind::TempBranch | OrgKind::TempCommittee, Power::Develop) => {
+            Ruling::blocks("发展党员工作细则 2026 art. 22", "rule-power-temporary")
+        }
+        (OrgKind::TempBranch | OrgKind::TempCommittee, _) => Ruling::warns(COMMITTEE, "rule-power-temporary"),
+        (OrgKind::Functional | OrgKind::Group, _) => Ruling::blocks(COMMITTEE, "rule-power-none"),
+        _ => Ruling::holds(COMMITTEE, "rule-power"),
+    }
 }
 
 #[cfg(test)]
@@ -182,5 +214,60 @@ mod tests {
         assert_eq!(parent(OrgKind::Group, OrgKind::Committee).verdict, Verdict::Blocks);
         assert_eq!(parent(OrgKind::Branch, OrgKind::Branch).verdict, Verdict::Blocks);
         assert_eq!(parent(OrgKind::Branch, OrgKind::GeneralBranch).verdict, Verdict::Holds);
+    }
+
+    #[test]
+    fn a_temporary_branch_learns_and_supervises() {
+        for it in Power::ALL {
+            let temporary = power(OrgKind::TempBranch, *it).verdict;
+            let expected = if *it == Power::Develop { Verdict::Blocks } else { Verdict::Warns };
+            assert_eq!(temporary, expected, "{it:?}");
+            assert_eq!(power(OrgKind::TempCommittee, *it).verdict, expected);
+            assert_eq!(power(OrgKind::Functional, *it).verdict, Verdict::Blocks);
+            assert_eq!(power(OrgKind::Group, *it).verdict, Verdict::Blocks);
+            assert_eq!(power(OrgKind::JointBranch, *it).verdict, Verdict::Holds);
+        }
+    }
+
+    #[test]
+    fn who_stands_below_whom() {
+        use OrgKind as K;
+        let above = |kind: K| -> Vec<K> {
+            K::all().iter().copied().filter(|it| parent(kind, *it).verdict == Verdict::Holds).collect()
+        };
+        let committees = [K::Committee, K::TempCommittee, K::WorkCommittee];
+        assert_eq!(above(K::Committee), committees);
+        assert_eq!(above(K::TempCommittee), committees);
+        assert_eq!(above(K::WorkCommittee), committees);
+        assert_eq!(above(K::GeneralBranch), committees);
+        assert_eq!(above(K::Group), [K::Branch, K::JointBranch, K::TempBranch, K::MobileBranch]);
+        let of_branches = [K::Committee, K::GeneralBranch, K::TempCommittee, K::WorkCommittee, K::Functional];
+        assert_eq!(above(K::TempBranch), of_branches);
+    }
+
+    #[test]
+    fn terms_of_all_types() {
+        use OrgKind as K;
+        let years = |village| K::all().iter().map(|kind| term_years(*kind, village)).collect::<Vec<_>>();
+        let (five, three) = (Some(5), Some(3));
+        assert_eq!(years(false), [five, three, three, three, None, None, three, five, None, None]);
+        assert_eq!(years(true), [five, five, five, five, None, None, five, five, None, None]);
+    }
+
+    #[test]
+    fn units_and_founding() {
+        assert_eq!((joint_units(5).verdict, joint_units(6).verdict), (Verdict::Holds, Verdict::Warns));
+        assert_eq!(founding(OrgKind::Branch, 2).verdict, Verdict::Blocks);
+        assert_eq!(founding(OrgKind::Branch, 3).verdict, Verdict::Holds);
+        assert_eq!(founding(OrgKind::JointBranch, 2).verdict, Verdict::Holds);
+        let end = date!(2027 - 03 - 10);
+        assert_eq!(term_extension(end, date!(2026 - 03 - 10)).verdict, Verdict::Holds);
+        assert_eq!(term_extension(end, date!(2026 - 03 - 09)).verdict, Verdict::Blocks);
+        assert_eq!(branch_size(OrgKind::JointBranch, 60, 60).verdict, Verdict::Warns);
+        assert_eq!(branch_size(OrgKind::Committee, 60, 60).verdict, Verdict::Holds);
+        assert_eq!(committee_size(6, 2).verdict, Verdict::Holds);
+        assert_eq!(committee_size(7, 2).verdict, Verdict::Warns);
+        let (state, remind, ruling) = term_state(date!(2027 - 03 - 10), date!(2026 - 09 - 10));
+        assert_eq!((state, remind, ruling.figure), (TermState::Remind, date!(2026 - 09 - 10), Some(6)));
     }
 }

@@ -1,5 +1,5 @@
-//! What tests need beside cargo: a PostgreSQL server of their own, and Chromium. Brought from Debian's packages where
-//! that may be done; else it is said precisely what is missing.
+//! What tests need beside cargo: a PostgreSQL server of their own, Chromium, and Chinese fonts. Brought from Debian's
+//! packages where that may be done; else it is said precisely what is missing.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -78,6 +78,13 @@ fn free_port() -> Result<u16, String> {
     Ok(listener.local_addr().map_err(|error| error.to_string())?.port())
 }
 
+/// Fonts for tests of printed papers; they say themselves what is missing when they cannot be installed.
+fn fonts() {
+    if !Path::new("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc").exists() {
+        install(&["fonts-noto-cjk"]);
+    }
+}
+
 fn start(folder: &Path) -> Result<(Server, String), String> {
     if postgres_programs().is_none() {
         install(&["postgresql"]);
@@ -127,6 +134,7 @@ fn start(folder: &Path) -> Result<(Server, String), String> {
 /// Run something with a PostgreSQL server of its own, stopped and removed afterwards. A server given by
 /// `LIANXIN_TEST_POSTGRES` is used as it is.
 pub(crate) fn with_postgres(work: impl FnOnce(&str) -> Done) -> Done {
+    fonts();
     if let Ok(url) = std::env::var("LIANXIN_TEST_POSTGRES") {
         return work(&url);
     }

@@ -1,10 +1,11 @@
 //! Types of Party organisations. The national system's codes are not public; these keys are our own
 //! (fact sheet §12.1).
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What an organisation is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum OrgKind {
     /// 党委

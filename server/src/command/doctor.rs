@@ -31,6 +31,7 @@ pub(crate) async fn run(config: Config) -> Result<ExitCode, CommandError> {
     let mut found = vec![Found::Good(format!("configuration: data in {}", config.data_dir.display()))];
     found.push(address(&config));
     found.push(disk(&config));
+    found.push(fonts());
     let installation = match Installation::open(config, false).await {
         Ok(installation) => installation,
         Err(error) => {
@@ -107,6 +108,17 @@ fn disk(config: &Config) -> Found {
         Some(kib) if kib < 1024 * 1024 => Found::Bad(format!("disk: only {} MiB left", kib / 1024)),
         Some(kib) => Found::Good(format!("disk: {} GiB left", kib / 1024 / 1024)),
         None => Found::Good("disk: free space could not be asked".to_owned()),
+    }
+}
+
+/// Fonts for printed papers: found as the pages will find them.
+fn fonts() -> Found {
+    match document::Fonts::shared() {
+        Ok(fonts) => {
+            let files = fonts.files().map(|it| it.display().to_string()).collect::<Vec<_>>().join(", ");
+            Found::Good(format!("fonts: {files}"))
+        }
+        Err(error) => Found::Bad(format!("fonts: no PDF can be made: {error}")),
     }
 }
 

@@ -77,6 +77,9 @@ enum Command {
     Rules {
         /// Name of the rule.
         rule: Option<String>,
+        /// Print as JSON Schema what the rule, or every rule, reads and writes.
+        #[arg(long)]
+        schema: bool,
     },
     /// Accounts of administrators.
     #[command(subcommand)]
@@ -163,7 +166,7 @@ async fn carry_out(line: Line) -> Result<ExitCode, CommandError> {
         Command::Restore { file } => data::restore(config, &file).await?,
         Command::Journal(journal) => return journal.run(config).await,
         Command::Projections(projections) => projections.run(config).await?,
-        Command::Rules { rule } => return rules::run(rule.as_deref()),
+        Command::Rules { rule, schema } => return rules::run(rule.as_deref(), schema),
         Command::Admin(admin) => admin.run(config).await?,
         Command::Keys(keys) => keys.run(config).await?,
         Command::Doctor => return doctor::run(config).await,

@@ -1,3 +1,6 @@
+mod copy;
+mod printed;
+
 use std::collections::HashMap;
 
 use axum::Json;
@@ -7,7 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use http_face::{Access, Fault, Routes, SignedIn, Visit};
 use journal::Recorded;
-use serde_json::{Value as JsonValue, json};
+use serde_json::Value as JsonValue;
 use store::Ref;
 use ui::i18n::Value;
 use ui::{
@@ -17,7 +20,7 @@ use ui::{
 use uuid::Uuid;
 
 use super::{day, or_dash, plain, texts};
-use crate::action::{self, Revealed};
+use crate::action;
 use crate::model::Member;
 use crate::query::{self, FileItem};
 use crate::{FILE, READ};
@@ -32,7 +35,8 @@ pub(super) fn routes(routes: Routes) -> Routes {
     let needs = Access::SignedIn;
     routes
         .route("GET", "/members/{member}/file", needs, get(show))
-        .route("GET", "/members/{member}/file.json", needs, get(copy))
+        .route("GET", "/members/{member}/file.json", needs, get(copy::json))
+        .route("GET", "/members/{member}/file.pdf", needs, get(copy::pdf))
         .route("GET", "/members/{member}/file/{entry}/proof.json", needs, get(proof))
 }
 
@@ -160,6 +164,7 @@ async fn show(SignedIn(visit): SignedIn, Path(id): Path<String>) -> Result<Marku
         @if own {
             (ui::callout(Level::Info, &t.get("file-own-title"), plain(t.get("file-own"))))
             (ui::actions(html! {
+                (Button::link(format!("{base}/file.pdf"), t.get("file-copy-pdf")).look(Look::Secondary).icon(Icon::Download))
                 (Button::link(format!("{base}/file.json"), t.get("file-copy")).look(Look::Secondary).icon(Icon::Download))
             }))
         } @else {
@@ -228,103 +233,4 @@ async fn proof(
     }
     let proof = journal::prove(&visit.cx.store, &visit.app.signer, entry, own, visit.cx.now()).await?;
     Ok(json_file("proof.json", proof))
-}
-
-/// Everything held on a person, for that person (个人信息保护法 art. 45).
-async fn copy(SignedIn(visit): SignedIn, Path(id): Path<String>) -> Result<Response, Fault> {
-    let id: Ref = id.parse().map_err(|_| Fault::missing())?;
-    let (member, shown) = action::personal_copy(&visit.cx, id).await?;
-    visit.wake();
-    let sql = &visit.cx.store;
-    let spells: Vec<_> = query::affiliations(sql, id)
-        .await?
-        .into_iter()
-        .map(|it| json!({ "from": it.from_day, "until": it.until_day, "organisation": it.org_name, "how": it.how }))
-        .collect();
-    let states: Vec<_> = query::states(sql, id)
-        .await?
-        .into_iter()
-        .map(|it| json!({ "from": it.from_day, "state": it.state, "ground": it.ground }))
-        .collect();
-    let posts: Vec<_> = query::posts_of(sql, id)
-        .await?
-        .into_iter()
-        .map(|it| json!({ "post": it.post, "organisation": it.org_name, "from": it.from_day, "until": it.until_day }))
-        .collect();
-    let file: Vec<_> = query::file_items(sql, id).await?.iter().map(item_json).collect();
-    let all = json!({
-        "form": "lianxin-personal-copy/1",
-        "taken_at": instant_text(visit.cx.now()),
-        "member": member_json(&member, &shown),
-        "affiliations": spells,
-        "states": states,
-        "posts": posts,
-        "file": file,
-        "account": account_json(&visit).await?,
-        "journal": journal_json(&visit, id).await?,
-    });
-    Ok(json_file("personal-copy.json", all))
-}
-
-fn instant_text(at: store::Instant) -> String {
-    at.civil().format(&time::format_description::well_known::Rfc3339).unwrap_or_default()
-}
-
-fn member_json(it: &Member, shown: &Revealed) -> JsonValue {
-    json!({
-        "reference": it.reference().to_string(),
-        "organisation": it.org().to_string(),
-        "on_the_roll": it.present,
-        "name": it.name,
-        "sex": it.sex,
-        "nationality": it.nationality,
-        "birth": it.birth,
-        "education": it.education,
-        "occupation": it.occupation,
-        "work": it.work,
-        "unit": it.unit,
-        "party_post": it.party_post,
-        "state": it.state,
-        "joined": it.joined_on,
-        "full_member_since": it.full_on,
-        "mobile": it.mobile,
-        "no_hard_duty_of_attendance": it.frail,
-        "id_number": shown.id_number,
-        "phone": shown.phone,
-        "address": shown.address,
-        "remark": it.remark,
-        "import": it.batch_id,
-        "changes": it.version,
-    })
-}
-
-fn item_json(it: &FileItem) -> JsonValue {
-    let details: JsonValue = serde_json::from_str(&it.details).unwrap_or_default();
-    json!({
-        "number": it.leaf, "entry": it.entry_id, "class": it.class, "kind": it.kind, "on": it.on_day,
-        "details": details,
-    })
-}
-
-/// The account that asks, when it is the member's own.
-async fn account_json(visit: &Visit) -> Result<JsonValue, Fault> {
-    let Some(id) = visit.cx.actor.account else { return Ok(JsonValue::Null) };
-    let Some(account) = identity::account(&visit.cx.store, id).await? else { return Ok(JsonValue::Null) };
-    let held = identity::held_by(&visit.cx.store, id, visit.cx.today()).await?;
-    let roles: Vec<_> =
-        held.iter().map(|it| json!({ "role": it.role.key(), "organisation": it.org.to_string() })).collect();
-    Ok(json!({ "name": account.name, "roles": roles }))
-}
-
-/// Every entry of the journal about the member, with who wrote it.
-async fn journal_json(visit: &Visit, id: Ref) -> Result<Vec<JsonValue>, Fault> {
-    let entries = journal::by_subject(&visit.cx.store, id, u32::MAX).await?;
-    let names = names(visit, &entries.iter().collect::<Vec<_>>()).await?;
-    let entry = |it: &Recorded| {
-        json!({
-            "number": it.leaf, "entry": it.id, "kind": it.kind, "at": instant_text(it.at),
-            "by": it.actor.and_then(|id| names.get(&id)), "article": it.article, "details": it.payload,
-        })
-    };
-    Ok(entries.iter().map(entry).collect())
 }

@@ -231,6 +231,8 @@ async fn a_file_is_seen_by_those_who_may_and_taken_by_its_owner(it: TestStore) {
     assert_eq!(copy["member"]["id_number"], "11010519491231002X");
     assert_eq!(copy["posts"][0]["post"], "secretary");
     assert!(copy["journal"].as_array().unwrap().len() >= 3);
+    the_printed_copy_tells_as_much(&owner, &base, &copy).await;
+    assert_eq!(clerk.get(&format!("{base}.pdf")).await.status, StatusCode::NOT_FOUND, "only for the owner");
     let entry = copy["file"][0]["entry"].as_str().unwrap();
     let proof = |open: &Page| serde_json::from_slice::<serde_json::Value>(&open.bytes).unwrap();
     let open = owner.get(&format!("{base}/{entry}/proof.json")).await;
@@ -243,6 +245,41 @@ async fn a_file_is_seen_by_those_who_may_and_taken_by_its_owner(it: TestStore) {
     let found = query::search(&world.it.store, &world.cx.vault, &everything, "钱一", 5).await.unwrap();
     assert_eq!(found.members.len(), 1);
     assert!(owner.get(&base).await.good().contains("下载全部信息"), "the owner's own copy is told too");
+}
+
+/// Whatever the copy for programs holds stands in the copy for people, under the ten headings, in either language.
+async fn the_printed_copy_tells_as_much(owner: &Browser<'_>, base: &str, copy: &serde_json::Value) {
+    let looked = format!("href=\"{base}.pdf\"");
+    assert!(owner.get(base).await.good().contains(&looked));
+    // The wish for a language is kept from page to page.
+    let (english, chinese) = ("1. Career", "一、履历材料");
+    for (lang, heading, other) in [("en", english, chinese), ("zh-CN", chinese, english)] {
+        let pdf = owner.get(&format!("{base}.pdf?lang={lang}")).await;
+        assert_eq!((pdf.status, pdf.kind.as_str()), (StatusCode::OK, "application/pdf"));
+        let text = pdf_extract::extract_text_from_mem(&pdf.bytes).unwrap();
+        complete(&text);
+        let text: String = text.chars().filter(|it| !it.is_whitespace() && *it != '\u{200B}').collect();
+        let squeezed = |it: &str| it.replace(' ', "");
+        assert!(text.contains(&squeezed(heading)) && !text.contains(&squeezed(other)), "{text}");
+        let locales = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(lang);
+        let words = std::fs::read_to_string(locales.join("organisation.ftl")).unwrap();
+        for line in words.lines().filter(|it| it.starts_with("file-class-")) {
+            let heading = line.split_once(" = ").unwrap().1;
+            assert!(text.contains(&squeezed(heading)), "{heading} in {text}");
+        }
+        let member = &copy["member"];
+        for name in ["name", "id_number", "reference", "organisation"] {
+            assert!(text.contains(member[name].as_str().unwrap()), "{name} in {text}");
+        }
+        for entry in copy["journal"].as_array().unwrap() {
+            for name in ["kind", "article"] {
+                let wanted = entry[name].as_str().unwrap_or_default();
+                assert!(text.contains(&squeezed(wanted)), "{wanted} in {text}");
+            }
+        }
+        let organisation = copy["posts"][0]["organisation"].as_str().unwrap();
+        assert!(text.contains(organisation), "{text}");
+    }
 }
 
 async fn duplicates_are_put_together_and_separated(it: TestStore) {

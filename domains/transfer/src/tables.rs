@@ -1,3 +1,5 @@
+//! Tables of the room.
+
 use store::Migrations;
 use store::schema::{Step, Table, boolean, day, int, path, text, time, uuid};
 

@@ -185,3 +185,6 @@ duty-committee = { $org } has { $full } full members and no committee yet
 duty-committee-action = Record the committee
 duty-probation = The probation of { $name } ends on { $end }; the branch meeting decides
 duty-probation-action = Record the decision
+how-transfer = transferred
+how-whole = with the whole organisation
+spell-whole = Came to { $org } with the whole organisation

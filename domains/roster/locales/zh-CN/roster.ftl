@@ -185,3 +185,6 @@ duty-committee = { $org }有正式党员 { $full } 人，还没有支部委员�
 duty-committee-action = 登记委员
 duty-probation = { $name }预备期到 { $end } 届满，需要讨论转正
 duty-probation-action = 记录决定
+how-transfer = 组织关系转接
+how-whole = 整建制转接
+spell-whole = 随组织整建制转入{ $org }

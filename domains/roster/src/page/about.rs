@@ -176,12 +176,12 @@ fn term(visit: &Visit, t: &Texts, org: &Org, place: &OrgPath) -> Result<Markup, 
         rows.push((t.get("about-term-remind"), text));
     }
     let say = match &state {
-        Some((TermState::Overdue, _, ruling)) if org.stands() => Some((Level::Warn, ruling.key)),
-        Some((TermState::Remind, _, ruling)) if org.stands() => Some((Level::Info, ruling.key)),
+        Some((TermState::Overdue, _, ruling)) if org.stands() => Some((Level::Warn, ruling)),
+        Some((TermState::Remind, _, ruling)) if org.stands() => Some((Level::Info, ruling)),
         _ => None,
     };
     Ok(html! {
-        @if let Some((level, key)) = say { (ui::callout(level, &t.with(key, &[("figure", 6.into())]), html! {})) }
+        @if let Some((level, ruling)) = say { (ui::callout(level, &http_face::ruled(t, ruling), html! {})) }
         (description_list(rows))
         @if org.stands() {
             (ui::actions(html! {

@@ -8,7 +8,7 @@ use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use http_face::{Access, Fault, Routes, SignedIn, Visit};
+use http_face::{Access, Domain, Fault, Routes, SignedIn, Visit};
 use journal::Recorded;
 use serde_json::Value as JsonValue;
 use store::Ref;
@@ -73,6 +73,7 @@ pub(crate) struct FileRow {
 /// Put the file together; every output is made from this.
 pub(crate) fn file_document(
     t: &Texts,
+    rooms: &[Domain],
     member: &Member,
     items: &[FileItem],
     today: time::Date,
@@ -81,7 +82,7 @@ pub(crate) fn file_document(
     let on = ui::format::date_text(lang, today);
     let sections = (1..=10).map(|class| FileSection {
         heading: t.get(&format!("file-class-{class}")),
-        rows: items.iter().filter(|it| it.class == class).map(|it| row(t, it)).collect(),
+        rows: items.iter().filter(|it| it.class == class).map(|it| row(t, rooms, it)).collect(),
     });
     FileDocument {
         title: t.with("file-title", &[("name", member.name.clone().into())]),
@@ -90,9 +91,14 @@ pub(crate) fn file_document(
     }
 }
 
-/// What happened, in words.
-fn row(t: &Texts, it: &FileItem) -> FileRow {
+/// What happened, in the words of the room it happened in.
+fn row(t: &Texts, rooms: &[Domain], it: &FileItem) -> FileRow {
     let details: JsonValue = serde_json::from_str(&it.details).unwrap_or_default();
+    let when = day(t.lang(), Some(&it.on_day));
+    let said = rooms.iter().find_map(|room| (room.file_text)(t.lang(), &it.kind, &details));
+    if let Some(said) = said {
+        return FileRow { when, what: said.what, more: said.more, entry: it.entry_id };
+    }
     let text = |name: &str| details.get(name).and_then(JsonValue::as_str).unwrap_or_default().to_owned();
     let word =
         |prefix: &str, key: String| if key.is_empty() { key } else { t.get(&format!("{prefix}-{key}")) };
@@ -116,7 +122,6 @@ fn row(t: &Texts, it: &FileItem) -> FileRow {
         _ => String::new(),
     };
     let key = format!("file-{}", it.kind.replace(['.', '_'], "-"));
-    let when = day(t.lang(), Some(&it.on_day));
     FileRow { when, what: t.with(&key, &values), more, entry: it.entry_id }
 }
 
@@ -155,7 +160,7 @@ async fn show(SignedIn(visit): SignedIn, Path(id): Path<String>) -> Result<Marku
     visit.wake();
     let t = texts(visit.page.lang);
     let items = query::file_items(&visit.cx.store, id).await?;
-    let document = file_document(&t, &member, &items, visit.cx.today());
+    let document = file_document(&t, &visit.app.domains, &member, &items, visit.cx.today());
     let looks = looks(&visit, &t, id).await?;
     let own = visit.cx.actor.member == Some(id);
     let base = format!("/members/{id}");

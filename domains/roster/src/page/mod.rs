@@ -20,7 +20,6 @@ pub(crate) use orgs::cursor;
 use http_face::{Fault, Routes, Visit};
 use rules::codes::{EducationLevel, Nationality, OccupationClass, OrgKind, Sector};
 use store::{OrgPath, Ref};
-use ui::i18n::Value;
 use ui::{Choice, Crumb, Lang, Level, Markup, Texts, badge, html};
 
 use crate::model::Org;
@@ -74,11 +73,7 @@ pub async fn crumbs(visit: &Visit, place: &OrgPath) -> Result<Vec<Crumb>, Fault>
 pub(crate) fn told(texts: &Texts, error: &RosterError) -> Option<(Option<&'static str>, String)> {
     match error {
         RosterError::Field { field, .. } => Some((Some(field), texts.get(&error.key()))),
-        RosterError::Ruled(ruling) => {
-            let figure = Value::from(ruling.figure.unwrap_or(0));
-            let text = texts.with(&error.key(), &[("figure", figure)]);
-            Some((None, format!("{text} ({})", ruling.article)))
-        }
+        RosterError::Ruled(ruling) => Some((None, http_face::ruled(texts, ruling))),
         RosterError::AlreadyEnrolled(_)
         | RosterError::CodeTaken
         | RosterError::NotEmpty

@@ -396,8 +396,8 @@ async fn extend(
         Ok(()) => Ok(on_to(&visit, org.reference())),
         Err(RosterError::Ruled(ruling)) => {
             // The rule is about the day typed in: said beside it, with its article.
-            let text = t.with(ruling.key, &[("figure", ruling.figure.unwrap_or(0).into())]);
-            let error = FieldError::new("end", format!("{text} ({})", ruling.article));
+            let text = http_face::ruled(&t, &ruling);
+            let error = FieldError::new("end", text);
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             let refused = Refused { above: None, errors: vec![error], status };
             Ok(refused.answer(term_form(&visit, &org, &fields, &refused).await?))

@@ -106,7 +106,7 @@ pub(super) async fn pdf(SignedIn(visit): SignedIn, Path(id): Path<String>) -> Re
         Ok(fonts) => fonts,
         Err(error) => return unprintable(&visit, &held, &error),
     };
-    let paper = printed::paper(&texts(visit.page.lang), &held);
+    let paper = printed::paper(&texts(visit.page.lang), &visit.app.domains, &held);
     let made = tokio::task::spawn_blocking(move || render_pdf(&paper, fonts)).await.map_err(failed)?;
     match made {
         Ok(pdf) => {

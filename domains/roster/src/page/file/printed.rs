@@ -12,11 +12,11 @@ use super::{FileDocument, LOOKS, file_document};
 use crate::query::{HeldPost, Spell, StateSpell};
 
 /// Everything held on a person as a paper: what is on the roll, the file in its ten classes, the journal.
-pub(super) fn paper(t: &Texts, held: &Held) -> Paper {
+pub(super) fn paper(t: &Texts, rooms: &[http_face::Domain], held: &Held) -> Paper {
     let today = held.at.day();
     let language = if t.lang() == Lang::En { Language::English } else { Language::Chinese };
     let title = t.with("copy-title", &[("name", held.member.name.as_str().into())]);
-    let file = file_document(t, &held.member, &held.file, today);
+    let file = file_document(t, rooms, &held.member, &held.file, today);
     let mut paper = Paper::report(title.as_str(), language, today)
         .header(title)
         .footer(t.get("copy-footer"))

@@ -1,4 +1,4 @@
-# Explanations of rulings of `rules/`. Those the roster shows are in domains/roster/locales.
+# What rules say (`rules/`), for every room.
 
 # Counting
 rule-quorum = A quorum needs at least { $figure } of those due with voting rights in the room
@@ -119,3 +119,20 @@ rule-meeting-step = A meeting cannot go from this state to that
 rule-study-hours = Study comes to { $figure } hours a year or more, as a rule
 rule-study-class = A class of the superior is attended once a year or more
 rule-study-new-secretary = A new secretary attends a class within { $figure } months
+
+# Organisations, terms, steps of a membership
+rule-branch-size = The size of the branch is in order
+rule-branch-too-small = Fewer than { $figure } full members are no branch; a joint branch is possible
+rule-branch-too-large = A branch generally has { $figure } members at most
+rule-committee-size = The size of the committee is in order
+rule-committee-too-large = A branch committee generally has { $figure } members at most
+rule-committee-missing = A branch of 7 or more full members has a committee of at least { $figure }
+rule-committee-not-needed = A branch of fewer than { $figure } full members has a secretary and, if needed, a deputy
+rule-joint-units = A joint branch generally covers { $figure } units at most
+rule-member-step = The regulations know no such change of membership
+rule-improvement-limit = The time to improve is { $figure } months at most
+rule-parent = An organisation of this type cannot stand there
+rule-term-extension = A term is extended or advanced by { $figure } year at most
+rule-term-in = Within the term
+rule-term-remind = Less than { $figure } months of the term are left: prepare the election
+rule-term-overdue = The term has ended and no election is recorded

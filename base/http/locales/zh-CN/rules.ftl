@@ -119,3 +119,20 @@ rule-meeting-step = 会议不能作这样的变动
 rule-study-hours = 每年集中学习培训一般不少于 { $figure } 学时
 rule-study-class = 每年至少参加 1 次上级组织的集中培训
 rule-study-new-secretary = 新任党支部书记应当在 { $figure } 个月内参加培训
+
+# Organisations, terms, steps of a membership
+rule-branch-size = 党支部人数符合规定
+rule-branch-too-small = 正式党员不足 { $figure } 人，不能单独成立党支部，可以成立联合党支部
+rule-branch-too-large = 党支部党员一般不超过 { $figure } 人
+rule-committee-size = 支部委员会人数符合规定
+rule-committee-too-large = 支部委员会委员一般不超过 { $figure } 人
+rule-committee-missing = 有正式党员 7 人以上的党支部应当设立支部委员会，至少 { $figure } 人
+rule-committee-not-needed = 正式党员不足 { $figure } 人的党支部设书记一人，必要时设副书记一人
+rule-joint-units = 联合党支部覆盖单位一般不超过 { $figure } 个
+rule-member-step = 条例没有规定这样的党籍变动
+rule-improvement-limit = 限期改正最长 { $figure } 个月
+rule-parent = 这类组织不能设在该组织之下
+rule-term-extension = 延期或者提前换届最多 { $figure } 年
+rule-term-in = 任期之内
+rule-term-remind = 任期届满前 { $figure } 个月，请准备换届
+rule-term-overdue = 任期已经届满，尚未登记换届

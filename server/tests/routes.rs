@@ -8,7 +8,7 @@ mod world;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use access::Role;
+use access::{Context, Role};
 use http_face::Access;
 use store::Ref;
 use uuid::Uuid;
@@ -25,20 +25,14 @@ const ROLES: [(&str, Option<Role>); 8] = [
     ("audit", Some(Role::AuditAdmin)),
 ];
 
-/// The path with its parameters filled in for one side of the county.
-fn filled(path: &str, side: (Ref, Ref, Ref), batch: Ref) -> String {
-    let (_, branch, member) = side;
-    let nobody = Ref::new(1, Uuid::nil());
+/// One side of the county: what the parameters of addresses stand for there.
+type Side = Vec<(&'static str, String)>;
+
+/// The path with its parameters filled in for one side.
+fn filled(path: &str, side: &Side) -> String {
     let mut out = path.to_owned();
-    for (name, value) in [
-        ("{org}", branch.to_string()),
-        ("{member}", member.to_string()),
-        ("{batch}", batch.to_string()),
-        ("{a}", member.to_string()),
-        ("{b}", nobody.to_string()),
-        ("{account}", nobody.to_string()),
-    ] {
-        out = out.replace(name, &value);
+    for (name, value) in side {
+        out = out.replace(name, value);
     }
     // Whatever else an address asks for does not exist.
     while let (Some(from), Some(to)) = (out.find('{'), out.find('}')) {
@@ -47,12 +41,50 @@ fn filled(path: &str, side: (Ref, Ref, Ref), batch: Ref) -> String {
     out
 }
 
-async fn batch(world: &World, side: (Ref, Ref, Ref)) -> Ref {
+/// Something of every kind that addresses name, made through the public actions.
+async fn side(world: &World, (town, branch, member): (Ref, Ref, Ref)) -> Side {
     let cx = world.installation.app.system();
-    let org = roster::query::org(&cx.store, side.1).await.unwrap().unwrap();
+    let nobody = Ref::new(1, Uuid::nil());
+    vec![
+        ("{org}", branch.to_string()),
+        ("{member}", member.to_string()),
+        ("{batch}", batch(&cx, branch).await.to_string()),
+        ("{a}", member.to_string()),
+        ("{b}", nobody.to_string()),
+        ("{account}", nobody.to_string()),
+        ("{away}", away(&cx, member).await.to_string()),
+        ("{transfer}", transfer(&cx, town, member).await.to_string()),
+    ]
+}
+
+async fn batch(cx: &Context, branch: Ref) -> Ref {
+    let org = roster::query::org(&cx.store, branch).await.unwrap().unwrap();
     let file =
         "姓名,性别,公民身份号码,所在支部\n甲,男,,不存在\n乙,女,,不存在\n丙,女,,不存在\n".as_bytes().to_vec();
-    roster::action::read(&cx, &org, "x.csv", file, cx.today()).await.unwrap()
+    roster::action::read(cx, &org, "x.csv", file, cx.today()).await.unwrap()
+}
+
+async fn away(cx: &Context, member: Ref) -> Ref {
+    let new = transfer::action::NewAway {
+        member,
+        kind: "mobile".to_owned(),
+        since: cx.today(),
+        fixed_place: false,
+        place: "外地".to_owned(),
+        contact: String::new(),
+        joins: String::new(),
+    };
+    transfer::action::register_away(cx, new).await.unwrap().0
+}
+
+/// To another branch of the same township, so that it concerns this side alone.
+async fn transfer(cx: &Context, parent: Ref, member: Ref) -> Ref {
+    let details = world::named("中共某镇第九支部委员会", rules::codes::OrgKind::Branch);
+    let new = roster::action::NewOrg { parent, details, on: None, ground: None };
+    let to = roster::action::create_org(cx, new).await.unwrap();
+    let ground = "unit".to_owned();
+    let asked = transfer::action::Asked { member, to, ground, reason: String::new(), checked: None };
+    transfer::action::ask(cx, asked).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -68,8 +100,7 @@ async fn the_table_of_routes_and_roles_is_the_reviewed_one() {
         .filter(|route| route.path != "/sign-out")
         .cloned()
         .collect();
-    let sides = [world.inside, world.outside];
-    let batches = [batch(&world, world.inside).await, batch(&world, world.outside).await];
+    let sides = [side(&world, world.inside).await, side(&world, world.outside).await];
     let mut cookies = Vec::new();
     for (_, role) in ROLES {
         // Roles are held at the township above the branch that is asked for.
@@ -80,7 +111,7 @@ async fn the_table_of_routes_and_roles_is_the_reviewed_one() {
     for route in &routes {
         assert!(seen.insert((route.method, route.path)), "{} {} is listed twice", route.method, route.path);
         let ask = async |cookie: &str, side: usize| {
-            let path = filled(route.path, sides[side], batches[side]);
+            let path = filled(route.path, &sides[side]);
             let (status, body) = match route.method {
                 "GET" => world.get(&path, cookie).await,
                 _ => world.post(&path, cookie, "").await,
@@ -124,10 +155,10 @@ fn missing(body: &str) -> String {
 async fn every_page_speaks_english_too() {
     let world = World::new().await;
     let cookie = world.cookie(Some(Role::Department), world.inside.0, None).await;
-    let read = batch(&world, world.inside).await;
+    let here = side(&world, world.inside).await;
     for domain in &world.installation.app.domains {
         for route in domain.routes.list().iter().filter(|route| route.method == "GET") {
-            let path = filled(route.path, world.inside, read);
+            let path = filled(route.path, &here);
             let joined = if path.contains('?') { '&' } else { '?' };
             let (_, body) = world.get(&format!("{path}{joined}lang=en"), &cookie).await;
             assert!(!body.contains('⟦'), "{path}: {}", missing(&body));

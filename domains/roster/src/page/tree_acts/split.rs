@@ -162,8 +162,7 @@ async fn preview(
     });
     let body = html! {
         @if left.verdict == Verdict::Warns {
-            @let text = t.with(left.key, &[("figure", left.figure.unwrap_or(0).into())]);
-            (ui::alert(Level::Warn, plain(format!("{}: {text} ({})", org.called(), left.article))))
+            (ui::alert(Level::Warn, plain(format!("{}: {}", org.called(), http_face::ruled(t, &left)))))
         }
         (ask)
         p { (t.get("split-names")) " " (names.join(&t.get("split-comma"))) }

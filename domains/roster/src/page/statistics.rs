@@ -1,3 +1,4 @@
+mod drawn;
 mod suppress;
 mod write;
 
@@ -216,17 +217,23 @@ async fn show(
     } else {
         query::as_of(sql, &place, &on.to_string()).await?
     };
-    let it = bulletin(&t, &figures, on, !asked.public.is_empty());
+    let public = !asked.public.is_empty();
+    let made = || bulletin(&t, &figures, on, public);
     match asked.form.as_str() {
-        "xlsx" => write::xlsx(&t, &org, &it),
-        "csv" => Ok(write::csv(&t, &org, &it)),
+        "xlsx" => write::xlsx(&t, &org, &made()),
+        "csv" => Ok(write::csv(&t, &org, &made())),
         _ => {
             let body = html! {
                 (org_tabs(&visit, &t, &org, &place, "statistics"))
                 (day_form(&visit, &t, &org, &asked, None))
-                (notes(&visit, &t, &org, &asked, &it))
-                (overview(&t, &it))
-                @for sheet in &it.sheets { (sheet_block(&visit, &t, sheet)) }
+                (notes(&visit, &t, &org, &asked, on))
+                (drawn::drawn(visit.page.lang, on, public, &figures, || {
+                    let it = made();
+                    html! {
+                        (overview(&t, &it))
+                        @for sheet in &it.sheets { (sheet_block(&visit, &t, sheet)) }
+                    }
+                }))
             };
             let title = t.with("stat-title", &[("org", org.called().into())]);
             Ok(page(&visit.page, &title, &crumbs(&visit, &place).await?, body).into_response())
@@ -258,7 +265,8 @@ fn day_form(visit: &Visit, t: &Texts, org: &Org, asked: &Asked, error: Option<St
     html! { (form) }
 }
 
-fn notes(visit: &Visit, t: &Texts, org: &Org, asked: &Asked, it: &Bulletin) -> Markup {
+fn notes(visit: &Visit, t: &Texts, org: &Org, asked: &Asked, on: Date) -> Markup {
+    let is_public = !asked.public.is_empty();
     let base = format!("/orgs/{}/statistics", org.reference());
     let link = |form: &str, public: bool| {
         let mut pairs = vec![("on", asked.on.trim()), ("form", form)];
@@ -268,16 +276,16 @@ fn notes(visit: &Visit, t: &Texts, org: &Org, asked: &Asked, it: &Bulletin) -> M
         pairs.retain(|(_, value)| !value.is_empty());
         format!("{base}?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
     };
-    let day = ui::format::date_text(visit.page.lang, it.on);
+    let day = ui::format::date_text(visit.page.lang, on);
     html! {
         p { (t.with("stat-as-of", &[("on", day.into())])) " " (t.get("stat-begin")) }
-        @if it.public {
+        @if is_public {
             (ui::callout(Level::Info, &t.get("stat-public-title"), plain(t.get("stat-public-note"))))
         }
         (ui::actions(html! {
-            (Button::link(link("xlsx", it.public), t.get("stat-xlsx")).look(Look::Secondary).icon(Icon::Download))
-            (Button::link(link("csv", it.public), t.get("stat-csv")).look(Look::Quiet).icon(Icon::Download))
-            @if it.public { (Button::link(link("", false), t.get("stat-inside")).look(Look::Quiet)) }
+            (Button::link(link("xlsx", is_public), t.get("stat-xlsx")).look(Look::Secondary).icon(Icon::Download))
+            (Button::link(link("csv", is_public), t.get("stat-csv")).look(Look::Quiet).icon(Icon::Download))
+            @if is_public { (Button::link(link("", false), t.get("stat-inside")).look(Look::Quiet)) }
             @else { (Button::link(link("", true), t.get("stat-public")).look(Look::Quiet)) }
         }))
     }

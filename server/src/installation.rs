@@ -6,7 +6,7 @@ use access::Policies;
 use http_face::{App, Domain};
 use journal::Signer;
 use sea_orm::FromQueryResult;
-use store::schema::{Step, Table, day, text, time};
+use store::schema::{Step, Table, text};
 use store::{Clock, Ids, Migrations, Options, Sql, Store, SystemClock, params};
 use vault::{Field, Vault};
 
@@ -44,25 +44,16 @@ const CANARY: Table = Table {
     index: &[],
 };
 
-const RUN: Table = Table {
-    name: "schedule_run",
-    doc: "Daily work that was done: claimed before it begins, so that one of several processes does it.",
-    columns: &[text("name", "the work"), day("on_day", "for which day"), time("at", "when it was claimed")],
-    key: &["name", "on_day"],
-    unique: &[],
-    index: &[],
-};
-
 const MIGRATIONS: &[Migrations] = &[
     Migrations {
         name: "server_0001",
-        steps: &[Step::Create(&CANARY), Step::Create(&RUN), Step::Create(&store::COMMAND_TABLE)],
+        steps: &[Step::Create(&CANARY), Step::Create(&store::RUN_TABLE), Step::Create(&store::COMMAND_TABLE)],
     },
     Migrations { name: "server_0002", steps: &[Step::Create(&store::COUNTER_TABLE)] },
 ];
 
 /// Tables of the installation itself; local, so without region.
-pub const TABLES: &[&Table] = &[&CANARY, &RUN, &store::COMMAND_TABLE, &store::COUNTER_TABLE];
+pub const TABLES: &[&Table] = &[&CANARY, &store::RUN_TABLE, &store::COMMAND_TABLE, &store::COUNTER_TABLE];
 
 /// The domains, in the order of the menu.
 #[must_use]

@@ -99,6 +99,18 @@ async fn found(app: &App, token: &str) -> Result<Option<(Session, Arc<Actor>)>, 
     Ok(Some(known))
 }
 
+/// A program's key: the account that made it, with its roles, for the API alone and never as a session.
+async fn program(app: &App, key: &str) -> Result<Option<Arc<Actor>>, Fault> {
+    let cx = app.context(Arc::new(Actor::nobody()));
+    let Some(id) = identity::by_program_key(&app.store, key, cx.today()).await? else { return Ok(None) };
+    let Some(account) = identity::account(&app.store, id).await?.filter(|it| it.active) else {
+        return Ok(None);
+    };
+    let holdings = identity::held_by(&app.store, id, cx.today()).await?;
+    let member = account.member();
+    Ok(Some(Arc::new(Actor::of(Some(id), account.name, member, holdings))))
+}
+
 fn frame(app: &App, cx: &Context, page: &PageCx, session: Option<&Session>, path: &str) -> Frame {
     let texts = page.texts(&LOCALES);
     let mut frame = Frame { site: Arc::clone(&app.site), ..Frame::default() };
@@ -132,12 +144,19 @@ impl FromRequestParts<App> for Visit {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
         let token =
             cookie(&parts.headers, SESSION_COOKIE).or_else(|| bearer(&parts.headers)).map(str::to_owned);
-        let known = match &token {
-            Some(token) => found(app, token).await?,
-            None => None,
+        let nobody = || Arc::new(Actor::nobody());
+        let (session, actor) = match &token {
+            Some(key) if key.starts_with(identity::PROGRAM_KEY) => {
+                let api = parts.uri.path().starts_with("/api/");
+                let actor = if api { program(app, key).await? } else { None };
+                (None, actor.unwrap_or_else(nobody))
+            }
+            Some(token) => match found(app, token).await? {
+                Some((session, actor)) => (Some(session), actor),
+                None => (None, nobody()),
+            },
+            None => (None, nobody()),
         };
-        let (session, actor) =
-            known.map_or((None, Arc::new(Actor::nobody())), |(session, actor)| (Some(session), actor));
         let cx = app.context(actor);
         let Ok(mut page) = PageCx::from_request_parts(parts, app).await;
         page.frame = frame(app, &cx, &page, session.as_ref(), parts.uri.path());

@@ -74,6 +74,9 @@ pub enum AccountError {
     /// A role outside its place or term.
     #[error("the term of office ends before it begins")]
     Term,
+    /// The account has as many as it may have.
+    #[error("there are as many already as there may be")]
+    TooMany,
     /// There is no such account.
     #[error("there is no such account")]
     Missing,

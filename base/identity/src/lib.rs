@@ -11,6 +11,7 @@ mod list;
 mod oidc;
 mod passkey;
 mod password;
+mod program;
 mod second;
 mod session;
 mod settings;
@@ -29,6 +30,10 @@ pub use passkey::{
     finish_registration, passkeys, remove_passkey,
 };
 pub use password::{Strength, prove_password, reset_password, set_password, strength};
+pub use program::{
+    PROGRAM_KEY, PROGRAM_KEY_DAYS, ProgramKey, by_program_key, end_program_key, make_program_key,
+    program_keys,
+};
 pub use second::{
     Enrolment, begin_totp, confirm_totp, has_second_factor, pass_totp, remove_totp, reset_factors,
 };

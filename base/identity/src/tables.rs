@@ -112,8 +112,25 @@ const PASSKEY: Table = Table {
     index: &[&["account_id"]],
 };
 
+const PROGRAM_KEY: Table = Table {
+    name: "program_key_directory",
+    doc: "Keys for programs, which act as the account that made them, for the API alone.",
+    columns: &[
+        bytes("key_hash", "SHA-256 of the key; the key itself is stored nowhere"),
+        uuid("id", "identifier"),
+        int("region_id", "region of the account"),
+        uuid("account_id", "as whom it acts"),
+        text("name", "what it is for, in the owner's words"),
+        day("until_day", "last day on which it holds"),
+        time("made_at", "when it was made"),
+    ],
+    key: &["key_hash"],
+    unique: &[],
+    index: &[&["account_id"]],
+};
+
 /// The tables of this room.
-pub const TABLES: &[&Table] = &[&ACCOUNT, &LOGIN, &ADMINISTRATOR, &HOLDING, &SESSION, &PASSKEY];
+pub const TABLES: &[&Table] = &[&ACCOUNT, &LOGIN, &ADMINISTRATOR, &HOLDING, &SESSION, &PASSKEY, &PROGRAM_KEY];
 
 /// What it needs of the database.
 pub const MIGRATIONS: &[Migrations] = &[
@@ -145,5 +162,9 @@ pub const MIGRATIONS: &[Migrations] = &[
             ),
             Step::Index("account", &["name", "id"]),
         ],
+    },
+    Migrations {
+        name: "identity_0003",
+        steps: &[Step::Create(&PROGRAM_KEY), Step::Index("account", &["member_region", "member_id"])],
     },
 ];

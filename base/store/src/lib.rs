@@ -14,6 +14,7 @@ mod ids;
 mod insert;
 mod migrate;
 mod path;
+mod run;
 pub mod schema;
 mod scope;
 
@@ -26,6 +27,7 @@ pub use ids::{Ids, Ref};
 pub use insert::Rows;
 pub use migrate::{Migrations, applied};
 pub use path::{OrgPath, PathError};
+pub use run::{RUN_TABLE, last_run};
 pub use scope::{Place, Scope};
 
 pub use sea_orm::{FromQueryResult, Value};

@@ -16,8 +16,8 @@ use axum::extract::Path;
 use axum::routing::{get, post};
 use http_face::{Access, Domain, Fields, MenuItem, Routes, SignedIn};
 use page::{
-    accounts, acts, factors, holdings, journal as journal_page, logins, me, oidc, password, policies, second,
-    sign_in, system,
+    accounts, acts, factors, holdings, journal as journal_page, keys, logins, me, oidc, password, policies,
+    second, sign_in, system,
 };
 use ui::{Icon, Lang, Texts};
 
@@ -68,6 +68,9 @@ fn own_routes() -> Routes {
         .route("POST", "/me/factors/passkeys", SignedIn, post(factors::set_up_passkey))
         .route("GET", "/me/factors/passkeys/{id}/remove", SignedIn, get(factors::ask_passkey))
         .route("POST", "/me/factors/passkeys/{id}/remove", SignedIn, post(factors::remove_passkey))
+        .route("GET", "/me/keys", SignedIn, get(keys::show))
+        .route("POST", "/me/keys", SignedIn, post(keys::make))
+        .route("POST", "/me/keys/{id}/end", SignedIn, post(keys::end))
         .route("GET", "/policies", SignedIn, get(policies::show))
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod acts;
 pub(crate) mod factors;
 pub(crate) mod holdings;
 pub(crate) mod journal;
+pub(crate) mod keys;
 pub(crate) mod logins;
 pub(crate) mod me;
 pub(crate) mod oidc;
@@ -41,7 +42,8 @@ pub(crate) fn go_and_say(path: &str, key: &str) -> Response {
 
 /// What the page before did, from `?done=`.
 pub(crate) fn said(visit: &mut Visit, query: &[(String, String)]) {
-    const KNOWN: [&str; 12] = [
+    const KNOWN: [&str; 13] = [
+        "key-ended",
         "password",
         "session",
         "totp",

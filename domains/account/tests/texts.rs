@@ -5,8 +5,18 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Keys that are put together from parts.
-const BUILT: [&str; 9] =
-    ["role-", "done-", "act-", "cell-", "login-kind-", "sign-in-", "account-", "menu-", "password-"];
+const BUILT: [&str; 10] = [
+    "role-",
+    "done-",
+    "act-",
+    "cell-",
+    "login-kind-",
+    "sign-in-",
+    "account-",
+    "menu-",
+    "password-",
+    "field-error-",
+];
 
 fn sources(folder: &Path, found: &mut String) {
     for entry in std::fs::read_dir(folder).unwrap() {

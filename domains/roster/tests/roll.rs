@@ -430,6 +430,31 @@ async fn an_affiliation_moves_between_branches_and_regions(it: TestStore) {
     assert!(items.iter().any(|it| it.kind == "member.enrolled"), "the file goes with the member");
 }
 
+async fn somebody_off_the_roll_is_erased_under_a_decision(it: TestStore) {
+    let mut world = World::new(it).await;
+    let branch = world.org(world.root, "中共青澜县第一支部委员会", OrgKind::Branch).await;
+    let member = world.person(branch, "曾小明", Some(NUMBER)).await;
+    let kept = action::erase(&world.cx, member, "法院决定").await;
+    assert!(matches!(kept, Err(access::ActError::Refused(_))), "a file that must be kept is kept (S14)");
+    world.later(1);
+    let on = PartialDate::Day(world.cx.today());
+    action::set_state(&world.cx, member, 1, MemberState::Deceased, on, "死亡证明").await.unwrap();
+    world.sound().await;
+    assert!(action::erase(&world.cx, member, " ").await.is_err());
+    assert!(action::erase(&world.cx, member, "法院决定").await.unwrap() >= 2);
+    world.sound().await;
+    let row = query::member(&world.it.store, member).await.unwrap().unwrap();
+    assert_eq!((row.name.as_str(), row.id_number), ("—", None));
+    assert!(query::file_items(&world.it.store, member).await.unwrap().is_empty());
+    assert_eq!(query::by_person(&world.it.store, &world.cx.vault, NUMBER).await.unwrap(), None);
+    let entries = journal::by_subject(&world.it.store, member, 10).await.unwrap();
+    assert_eq!(
+        entries.iter().filter(|it| it.payload.is_some()).count(),
+        1,
+        "only the erasure itself is told"
+    );
+}
+
 testkit::on_both!(
     &super::migrations();
     people_are_enrolled_once_found_and_masked,
@@ -442,4 +467,5 @@ testkit::on_both!(
     duties_open_and_close_with_the_roll,
     a_package_reads_again_without_loss,
     an_affiliation_moves_between_branches_and_regions,
+    somebody_off_the_roll_is_erased_under_a_decision,
 );

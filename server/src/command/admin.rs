@@ -34,6 +34,16 @@ pub(crate) enum Admin {
         /// Account name.
         login: String,
     },
+    /// Take the second factors from an account, so that new ones are set up at the next sign-in; ends its sessions.
+    ResetFactors {
+        /// Account name.
+        login: String,
+    },
+    /// Close an account: it signs in no more, its sessions and roles end.
+    Close {
+        /// Account name.
+        login: String,
+    },
 }
 
 impl Admin {
@@ -80,9 +90,33 @@ impl Admin {
                 .await?;
                 println!("password: {password}");
             }
+            Self::ResetFactors { login } => {
+                let cx = installation.app.system();
+                let id =
+                    identity::by_login(&cx, &login).await?.ok_or("there is no such account")?.reference();
+                let tx = cx.store.begin().await?;
+                identity::reset_factors(&cx, &tx, id).await?;
+                tx.commit().await?;
+                println!("{login} sets up a new second factor at the next sign-in");
+            }
+            Self::Close { login } => close(&installation, &login).await?,
         }
         Ok(())
     }
+}
+
+/// Close an account and end what it holds: an administrator's office becomes free for another person.
+async fn close(installation: &Installation, login: &str) -> Result<(), CommandError> {
+    let cx = installation.app.system();
+    let id = identity::by_login(&cx, login).await?.ok_or("there is no such account")?.reference();
+    let tx = cx.store.begin().await?;
+    for held in identity::unended(&tx, id, cx.today()).await? {
+        identity::end(&cx, &tx, id, held.id).await?;
+    }
+    identity::set_active(&cx, &tx, id, false).await?;
+    tx.commit().await?;
+    println!("{login} is closed; its roles ended today");
+    Ok(())
 }
 
 fn from_input() -> Result<String, CommandError> {

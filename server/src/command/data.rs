@@ -118,8 +118,24 @@ pub(crate) async fn backup(config: Config, file: &Path) -> Result<(), CommandErr
     lines.out.flush()?;
     lines.out.get_ref().sync_all()?;
     std::fs::rename(&beside, file)?;
+    drop(snapshot);
+    noted(&installation).await?;
     println!("{whole} rows written to {}", file.display());
     println!("keep {} in another place: without it nothing sealed can be read", keys.display());
+    Ok(())
+}
+
+/// When the last backup was written, for the system page and `doctor`.
+async fn noted(installation: &Installation) -> Result<(), CommandError> {
+    let cx = installation.app.system();
+    let tx = cx.store.begin().await?;
+    tx.execute(
+        "insert into schedule_run (name, on_day, at) values ('backup', $1, $2)
+         on conflict (name, on_day) do update set at = excluded.at",
+        params![cx.today().to_string(), cx.now()],
+    )
+    .await?;
+    tx.commit().await?;
     Ok(())
 }
 

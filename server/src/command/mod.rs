@@ -81,6 +81,14 @@ enum Command {
         #[arg(long)]
         schema: bool,
     },
+    /// Erase a person who is not on the roll, under a decision (PIPL art. 47). The journal stays whole.
+    Erase {
+        /// The member, as in the address of the page: `region-identifier`.
+        member: store::Ref,
+        /// The decision it rests on; journalled.
+        #[arg(long)]
+        order: String,
+    },
     /// Accounts of administrators.
     #[command(subcommand)]
     Admin(admin::Admin),
@@ -167,6 +175,15 @@ async fn carry_out(line: Line) -> Result<ExitCode, CommandError> {
         Command::Journal(journal) => return journal.run(config).await,
         Command::Projections(projections) => projections.run(config).await?,
         Command::Rules { rule, schema } => return rules::run(rule.as_deref(), schema),
+        Command::Erase { member, order } => {
+            let installation = Installation::open(config, false).await?;
+            let done = roster::action::erase(&installation.app.system(), member, &order).await;
+            let emptied = done.map_err(|error| match error {
+                access::ActError::Refused(_) => "the member is on the roll: their file is kept".to_owned(),
+                other => other.to_string(),
+            })?;
+            println!("erased; the details of {emptied} journal entries are empty now");
+        }
         Command::Admin(admin) => admin.run(config).await?,
         Command::Keys(keys) => keys.run(config).await?,
         Command::Doctor => return doctor::run(config).await,

@@ -43,6 +43,7 @@ fn facts(t: &Texts, it: &Account, passkeys: usize) -> Markup {
     let items = [(t.get("me-name"), html! { (it.name) })].into_iter().chain(member).chain([
         (t.get("me-password"), html! { a href="/me/password" { (t.get("me-password-link")) } }),
         (t.get("me-factors"), html! { (factors) " " a href="/me/factors" { (t.get("me-factors-link")) } }),
+        (t.get("key-title"), html! { a href="/me/keys" { (t.get("key-link")) } }),
     ]);
     description_list(items)
 }

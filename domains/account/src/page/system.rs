@@ -13,6 +13,7 @@ pub(crate) async fn show(SignedIn(visit): SignedIn) -> Result<Response, Fault> {
     let t = texts(&visit.page);
     let (length, consumers) = journal::positions(&visit.cx.store).await?;
     let checkpoint = journal::latest_checkpoint(&visit.cx.store).await?;
+    let backup = store::last_run(&visit.cx.store, "backup").await?;
     let ring = visit.app.vault.ring();
     let engine = match visit.cx.store.engine() {
         Engine::Sqlite => "SQLite",
@@ -33,7 +34,10 @@ pub(crate) async fn show(SignedIn(visit): SignedIn) -> Result<Response, Fault> {
             html! { @match checkpoint { Some((_, at)) => (moment(visit.page.lang, at.0)), None => (t.get("system-never")) } },
         ),
         (t.get("system-keys"), html! { (t!(t, "system-keys-value", n = keys, suite = suite)) }),
-        (t.get("system-backup"), html! { (t.get("system-backup-unknown")) }),
+        (
+            t.get("system-backup"),
+            html! { @match backup { None => (t.get("system-never")), Some(at) => (moment(visit.page.lang, at.0)) } },
+        ),
     ];
     let body = html! {
         (description_list(facts))

@@ -21,7 +21,13 @@ pub const PASSWORD: &str = "Correct-Horse-7";
 pub const HOST: &str = "localhost:7443";
 
 pub const ALL: &[Migrations] = &[
-    Migrations { name: "store_0001", steps: &[store::schema::Step::Create(&store::COMMAND_TABLE)] },
+    Migrations {
+        name: "store_0001",
+        steps: &[
+            store::schema::Step::Create(&store::COMMAND_TABLE),
+            store::schema::Step::Create(&store::RUN_TABLE),
+        ],
+    },
     journal::MIGRATIONS[0],
     identity::MIGRATIONS[0],
     identity::MIGRATIONS[1],

@@ -4,6 +4,7 @@ mod affiliation;
 mod batch;
 mod close;
 mod duplicate;
+mod erase;
 mod export;
 mod look;
 mod member;
@@ -21,6 +22,7 @@ pub use batch::{
 };
 pub use close::{close_org, reopen_org};
 pub use duplicate::{merge_members, unmerge};
+pub use erase::erase;
 pub use export::{exported, personal_copy};
 pub use look::{Revealed, look_into_file, reveal};
 pub(crate) use member::masked_phone;

@@ -239,6 +239,20 @@ mod tests {
     }
 
     #[test]
+    fn each_purpose_cites_its_text() {
+        let cited: Vec<_> = Purpose::ALL.iter().map(|it| it.quorum(1, 1).article).collect();
+        let expected = [
+            "支部工作条例 art. 11",
+            "发展党员工作细则 2026 art. 19, 20",
+            "基层组织选举工作条例 2020",
+            "支部工作条例 art. 12",
+        ];
+        assert_eq!(cited, expected);
+        let outcome = Purpose::General.outcome(&Tally { due: 1, present: 1, yes: 1, written_yes: 0 });
+        assert_eq!((outcome.quorum.article, outcome.passed.article), (expected[0], expected[0]));
+    }
+
+    #[test]
     fn ballots_that_must_be_secret() {
         let secret: Vec<bool> = Purpose::ALL.iter().map(|it| it.secret()).collect();
         assert_eq!(secret, [false, true, true, false]);

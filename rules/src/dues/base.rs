@@ -272,6 +272,8 @@ mod tests {
         assert_eq!((less.base, less.ruling.key), (Fen::ZERO, "rule-dues-base-negative"));
         let even = of(&[(I::BasicPay, 100), (I::IncomeTax, 100)]);
         assert_eq!((even.base, even.ruling.verdict), (Fen::ZERO, Verdict::Holds));
+        let nothing = of(&[(I::BasicPay, 100), (I::Bonus, 0)]);
+        assert_eq!((nothing.base, nothing.ruling.verdict), (Fen(100), Verdict::Holds));
         let negative = of(&[(I::BasicPay, -1)]);
         assert_eq!((negative.base, negative.ruling.verdict), (Fen::ZERO, Verdict::Blocks));
     }

@@ -1,0 +1,5 @@
+//! Pages of dues.
+use http_face::Routes;
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+}

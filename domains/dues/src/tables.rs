@@ -72,7 +72,7 @@ const MONTH: Table = Table {
     ],
     key: &["region_id", "member_id", "month"],
     unique: &[],
-    index: &[&["region_id", "org_id", "month"], &["org_path", "month"], &["state", "month"]],
+    index: &[&["region_id", "org_id", "month"], &["month", "org_path"], &["state", "month"]],
 };
 
 const PAYMENT: Table = Table {
@@ -261,7 +261,7 @@ const REMITTANCE: Table = Table {
     ],
     key: &["region_id", "id"],
     unique: &[],
-    index: &[&["org_path", "id"], &["to_path", "id"]],
+    index: &[&["region_id", "org_id", "id"], &["to_region", "to_org", "id"]],
 };
 
 const SPENT: Table = Table {

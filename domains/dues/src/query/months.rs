@@ -160,3 +160,28 @@ pub async fn settled(sql: &impl Sql, member: Ref) -> Result<Option<YearMonth>, S
     }
     Ok(last)
 }
+
+/// What is owed and paid for a month at and below one organisation.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Below {
+    /// Path of the organisation directly below.
+    pub child: String,
+    /// Owed in 分.
+    pub owed: i64,
+    /// Of that, paid.
+    pub paid: i64,
+}
+
+/// Sums of a month by the organisations directly below a place: never persons.
+///
+/// # Errors
+/// What the database says.
+pub async fn below(sql: &impl Sql, place: &OrgPath, at: YearMonth) -> Result<Vec<Below>, StoreError> {
+    let width = i64::try_from(place.as_str().len()).unwrap_or(0) + 5;
+    let text = format!(
+        "select substr(org_path, 1, cast({width} as int)) as child, cast(sum(owed) as bigint) as owed,
+           cast(sum(case when state = 'PAID' then owed else 0 end) as bigint) as paid
+         from dues_month where month = $1 and org_path > $2 and org_path < $3 group by child order by child"
+    );
+    sql.all(text, params![at.to_string(), place, place.end()]).await
+}

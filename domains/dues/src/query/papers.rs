@@ -139,19 +139,22 @@ pub async fn remittance(sql: &impl Sql, id: Ref) -> Result<Option<Remittance>, S
     sql.one(format!("{REMITTANCE} where region_id = $1 and id = $2"), params![id.region, id.id]).await
 }
 
-/// Remittances of organisations, or those to them; the latest first. `to`: those received.
+/// Remittances of one organisation, the latest first.
 ///
 /// # Errors
 /// What the database says.
-pub async fn remittances(
-    sql: &impl Sql,
-    scope: &Scope,
-    to: bool,
-    after: Option<Uuid>,
-    most: u32,
-) -> Result<Vec<Remittance>, StoreError> {
-    let (condition, values) = listed(scope, if to { "to_path" } else { "org_path" }, after);
-    sql.all(format!("{REMITTANCE} where {condition} order by id desc limit {most}"), values).await
+pub async fn remittances_of(sql: &impl Sql, org: Ref, most: u32) -> Result<Vec<Remittance>, StoreError> {
+    let text = format!("{REMITTANCE} where region_id = $1 and org_id = $2 order by id desc limit {most}");
+    sql.all(text, params![org.region, org.id]).await
+}
+
+/// Remittances to one organisation, the latest first; they stand in the regions of the senders.
+///
+/// # Errors
+/// What the database says.
+pub async fn remittances_to(sql: &impl Sql, org: Ref, most: u32) -> Result<Vec<Remittance>, StoreError> {
+    let text = format!("{REMITTANCE} where to_region = $1 and to_org = $2 order by id desc limit {most}");
+    sql.all(text, params![org.region, org.id]).await
 }
 
 /// What an organisation sent up as its share of a year.

@@ -158,7 +158,8 @@ impl Fields {
 /// An amount as people write it, in 分: at most two digits behind the point.
 #[must_use]
 pub fn fen(text: &str) -> Option<i64> {
-    let plain: String = text.chars().filter(|it| !matches!(it, ',' | '，' | ' ' | '¥' | '￥' | '元')).collect();
+    let plain: String =
+        text.chars().filter(|it| !matches!(it, ',' | '，' | ' ' | '¥' | '￥' | '元')).collect();
     let (sign, plain) = plain.strip_prefix('-').map_or((1, plain.as_str()), |rest| (-1, rest));
     let (yuan, part) = plain.split_once('.').unwrap_or((plain, ""));
     let digits = |it: &str| it.bytes().all(|byte| byte.is_ascii_digit());

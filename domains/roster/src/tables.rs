@@ -436,8 +436,11 @@ pub const MIGRATIONS: &[Migrations] = &[
         steps: &[
             Step::Add(
                 "affiliation",
-                int("came_from", "region in which the earlier spells are, where the member came from another")
-                    .or_none(),
+                int(
+                    "came_from",
+                    "region in which the earlier spells are, where the member came from another",
+                )
+                .or_none(),
             ),
             Step::Index("member_state", &["state", "from_day"]),
             Step::Index("org", &["full_name"]),

@@ -1,9 +1,9 @@
 //! Dues of the demonstration branch: bases of every kind, most of the month collected, one relief waiting, something
 //! spent and sent up.
 
-use access::Context;
 use ::dues::action::{self, AskedRelief, NewBase, NewPayment, NewRemittance, NewUse};
 use ::dues::model::{Detail, Setting};
+use access::Context;
 use rules::dues::{Income, Relief, SpendingPurpose};
 use rules::money::Fen;
 use rules::month::YearMonth;

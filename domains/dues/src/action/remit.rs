@@ -32,7 +32,9 @@ pub struct Owed {
 /// # Errors
 /// What the database says.
 pub async fn owed_up(sql: &impl Sql, org: &Org, until: YearMonth) -> Result<Owed, StoreError> {
-    let setting = query::setting(sql, &org.place()?).await?;
+    // What an organisation may keep is fixed above it, never by itself.
+    let place = org.place()?;
+    let setting = query::setting(sql, &place.parent().unwrap_or(place)).await?;
     let keeps = if org.org_kind()?.is_branch() { setting.keeps_branch } else { setting.keeps_upper };
     let share = 10_000_u32.saturating_sub(keeps);
     let from = format!("{:04}-01", until.year());

@@ -8,18 +8,22 @@ use super::record;
 use crate::SPEND;
 use crate::model::{Setting, rounding_key};
 
-/// Fix it.
+/// Fix it. Branches fix nothing: what they keep, and who decides about relief, is for the bodies above.
 ///
 /// # Errors
-/// [`ActError::Field`] for shares above the whole.
+/// [`ActError::Field`] for shares above the whole; [`ActError::Refused`] for a branch.
 pub async fn fix_setting(cx: &Context, org: Ref, it: Setting) -> Result<(), ActError> {
     let (tx, before) = cx.begin(org.region).await?;
     if before.is_some() {
         return Ok(());
     }
     let found = roster::query::org(&tx, org).await?.filter(roster::model::Org::stands);
-    let place = found.ok_or(ActError::Missing)?.place()?;
+    let found = found.ok_or(ActError::Missing)?;
+    let place = found.place()?;
     cx.allow(SPEND, &place)?;
+    if found.org_kind()?.is_branch() {
+        return Err(ActError::Refused("dues-error-setting-above"));
+    }
     for (field, share) in [("keeps_branch", it.keeps_branch), ("keeps_upper", it.keeps_upper)] {
         if share > 10_000 {
             return Err(ActError::field(field, "share"));

@@ -76,7 +76,8 @@ fn read(fields: &Fields) -> Result<Detail, ActError> {
         "FARMER" => Income::Farmer { fixed: fen("amount")? },
         "QUARTERLY" => Income::Quarterly { net: [fen("net1")?, fen("net2")?, fen("net3")?] },
         "FIXED" => {
-            let reason = Relief::from_key(fields.get("reason")).ok_or(ActError::field("reason", "missing"))?;
+            let reason =
+                Relief::from_key(fields.get("reason")).ok_or(ActError::field("reason", "missing"))?;
             Income::Fixed { reason }
         }
         _ => return Err(ActError::field("income", "missing")),
@@ -155,12 +156,17 @@ async fn form(
 /// The figure and the articles it rests on.
 fn said(t: &ui::Texts, found: &Outcome) -> Markup {
     let title = t.with("base-result", &[("fen", yuan(found.owed.0).into())]);
-    let grave = [Some(found.ruling), found.items].into_iter().flatten().any(|it| it.verdict != rules::Verdict::Holds);
-    ui::callout(if grave { Level::Warn } else { Level::Success }, &title, html! {
-        p { (t.with("base-result-base", &[("fen", yuan(found.base.0).into())])) }
-        p { (ruled(t, &found.ruling)) }
-        @if let Some(items) = &found.items { p { (ruled(t, items)) } }
-    })
+    let grave =
+        [Some(found.ruling), found.items].into_iter().flatten().any(|it| it.verdict != rules::Verdict::Holds);
+    ui::callout(
+        if grave { Level::Warn } else { Level::Success },
+        &title,
+        html! {
+            p { (t.with("base-result-base", &[("fen", yuan(found.base.0).into())])) }
+            p { (ruled(t, &found.ruling)) }
+            @if let Some(items) = &found.items { p { (ruled(t, items)) } }
+        },
+    )
 }
 
 async fn send(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields) -> Result<Response, Fault> {

@@ -19,7 +19,12 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .route("GET", "/orgs/{org}/dues/books", Access::Needs(READ), get(show))
         .route("POST", "/orgs/{org}/dues/books", Access::Needs(SPEND), post(moved))
         .route("GET", "/orgs/{org}/dues/books/ledger.journal", Access::Needs(roster::EXPORT), get(hledger))
-        .route("GET", "/orgs/{org}/dues/books/ledger.beancount", Access::Needs(roster::EXPORT), get(beancount))
+        .route(
+            "GET",
+            "/orgs/{org}/dues/books/ledger.beancount",
+            Access::Needs(roster::EXPORT),
+            get(beancount),
+        )
 }
 
 async fn show(
@@ -56,9 +61,8 @@ async fn body(
     let held = query::balances(&visit.cx.store, org.reference(), "0000-01", &until).await?;
     let sum = |account: &str| held.iter().find(|(it, _)| it == account).map_or(0, |(_, fen)| *fen);
     let assets = ACCOUNTS.iter().filter(|it| it.starts_with("Assets") || it.starts_with("Liabilities"));
-    let holdings = assets.map(|it| {
-        Row::new([html! { (account_text(&t, it)) }, html! { (yuan(shown(it, sum(it)))) }])
-    });
+    let holdings =
+        assets.map(|it| Row::new([html! { (account_text(&t, it)) }, html! { (yuan(shown(it, sum(it)))) }]));
     let lines = moved.iter().map(|(account, month, fen)| {
         Row::new([
             html! { (account_text(&t, account)) },
@@ -67,7 +71,10 @@ async fn body(
         ])
     });
     let field = |field: Field| refused.field(fields, field);
-    let link = |to: i32| Button::link(format!("{base}?year={to}"), t.with("year-link", &[("year", to.to_string().into())])).look(Look::Quiet);
+    let link = |to: i32| {
+        Button::link(format!("{base}?year={to}"), t.with("year-link", &[("year", to.to_string().into())]))
+            .look(Look::Quiet)
+    };
     let body = html! {
         (refused.alert())
         (heads(visit, org, place, "books"))
@@ -146,15 +153,13 @@ async fn text(visit: Visit, id: String, asked: Asked, form: Text, name: &str) ->
     let unexpected = |error: String| Fault::new(FaultKind::Unexpected, error);
     let file = tempfile::tempfile().map_err(|error| unexpected(error.to_string()))?;
     let lang = visit.page.lang;
-    let written =
-        export::write(&visit.cx.store, lang, &scope, (&days.0, &days.1), form, file).await;
+    let written = export::write(&visit.cx.store, lang, &scope, (&days.0, &days.1), form, file).await;
     let (file, count) = written.map_err(|error| unexpected(error.to_string()))?;
     let filter = serde_json::json!({ "year": year });
     roster::action::exported(&visit.cx, &org, "ledger", count, filter).await?;
     visit.wake();
     Ok(attachment(name, "text/plain; charset=utf-8", streamed(file)))
 }
-
 
 async fn hledger(
     SignedIn(visit): SignedIn,

@@ -10,8 +10,8 @@ use rules::month::YearMonth;
 use store::OrgPath;
 use ui::format::yuan;
 use ui::{
-    Button, Choice, Column, Field, Form, Level, Look, Markup, Render as _, Row, Table, Texts, description_list, html,
-    page,
+    Button, Choice, Column, Field, Form, Level, Look, Markup, Render as _, Row, Table, Texts,
+    description_list, html, page,
 };
 
 use super::month::state_badge;
@@ -147,7 +147,8 @@ fn forms(
         let values = [("month", it.month.clone().into()), ("fen", yuan(it.owed).into())];
         Choice::new(it.month.clone(), t.with("pay-line", &values))
     };
-    let overdue: Vec<Choice> = open.iter().filter(|it| it.state == "OVERDUE" && !it.excused).map(choice).collect();
+    let overdue: Vec<Choice> =
+        open.iter().filter(|it| it.state == "OVERDUE" && !it.excused).map(choice).collect();
     let due: Vec<Choice> = open.iter().filter(|it| it.state == "DUE").map(choice).collect();
     let form = |act: &str, inputs: Markup, look: Look| {
         Form::post(t.lang(), format!("/members/{}/dues/{act}", member.reference()))
@@ -158,7 +159,7 @@ fn forms(
     };
     let field = |field: Field| refused.field(fields, field);
     html! {
-        h2 { (t.get("pay-title")) }
+        details.more open[!open.is_empty() || !refused.errors.is_empty()] { summary { (t.get("pay-title")) }
         (form("pay", html! {
             @if !open.is_empty() { (Field::checkboxes("months", t.get("pay-months"), open.iter().map(choice).collect())) }
             (field(Field::decimal("extra", t.get("pay-extra")).hint(t.get("pay-extra-hint")).unit(t.get("yuan")).short()))
@@ -167,6 +168,7 @@ fn forms(
             (field(Field::date("on", t.get("field-on"))).required())
             (Field::checkbox("ahead", t.get("pay-ahead")).hint(t.get("pay-ahead-hint")))
         }, Look::Primary))
+        }
         @if !due.is_empty() {
             details.more { summary { (t.get("pay-act-consent")) }
                 (form("consent", html! { p.hint { (t.get("consent-hint")) } (Field::checkboxes("months", t.get("pay-months"), due)) }, Look::Secondary))

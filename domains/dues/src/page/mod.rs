@@ -93,7 +93,8 @@ pub(crate) fn heads(visit: &Visit, org: &Org, place: &OrgPath, current: &str) ->
     let t = texts(visit.page.lang);
     let base = format!("/orgs/{}/dues", org.reference());
     let collects = visit.cx.may(COLLECT, place);
-    let spends = visit.cx.may(SPEND, place);
+    let above = org.org_kind().is_ok_and(|kind| !kind.is_branch());
+    let spends = above && visit.cx.may(SPEND, place);
     let all = [
         ("", "month", true),
         ("/receipts", "receipts", true),

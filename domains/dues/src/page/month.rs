@@ -10,7 +10,8 @@ use rules::month::YearMonth;
 use store::{OrgPath, Ref};
 use ui::format::yuan;
 use ui::{
-    Button, Choice, Column, Field, Form, Level, Look, Markup, Render as _, Row, Stat, Table, Texts, badge, html, page,
+    Button, Choice, Column, Field, Form, Level, Look, Markup, Render as _, Row, Stat, Table, Texts, badge,
+    html, page,
 };
 
 use super::{Asked, heads, month_of, seen_org, texts};
@@ -133,6 +134,10 @@ async fn branch(
         .iter()
         .filter(|it| !known.contains(&it.id) && it.member_state().is_ok_and(|state| state.is_member()))
         .collect();
+    // In the order of the roll; who left meanwhile comes last.
+    let order = |it: &Month| roll.iter().position(|person| person.id == it.member_id).unwrap_or(usize::MAX);
+    let mut rows: Vec<&Month> = rows.iter().collect();
+    rows.sort_by_key(|it| order(it));
     let cells = rows.iter().map(|it| {
         Row::new([
             html! { a class="link font-medium" href=(format!("/members/{}/dues", it.member())) { (it.name) } },
@@ -191,8 +196,11 @@ async fn cash_form(
         return Ok(html! {});
     }
     let choice = |it: &Month| {
-        let values =
-            [("name", it.name.clone().into()), ("month", it.month.clone().into()), ("fen", yuan(it.owed).into())];
+        let values = [
+            ("name", it.name.clone().into()),
+            ("month", it.month.clone().into()),
+            ("fen", yuan(it.owed).into()),
+        ];
         Choice::new(format!("{}:{}", it.member(), it.month), t.with("cash-line", &values))
     };
     // Names in the order of the roll, the months of one person together.
@@ -216,10 +224,17 @@ async fn cash_form(
     })
 }
 
-async fn assess(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields) -> Result<Response, Fault> {
+async fn assess(
+    SignedIn(visit): SignedIn,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Fault> {
     let (org, place) = seen_org(&visit, &id).await?;
+    visit.cx.allow(COLLECT, &place)?;
     let done = match month_of(&fields, "month") {
-        Ok(month) => action::assess_branch(&visit.keyed(&fields), org.reference(), month).await.map(|_| month),
+        Ok(month) => {
+            action::assess_branch(&visit.keyed(&fields), org.reference(), month).await.map(|_| month)
+        }
         Err(error) => Err(error),
     };
     answered(&visit, &org, &place, &fields, done).await
@@ -242,6 +257,7 @@ fn ticked(fields: &Fields) -> Result<Vec<NewPayment>, ActError> {
 
 async fn cash(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields) -> Result<Response, Fault> {
     let (org, place) = seen_org(&visit, &id).await?;
+    visit.cx.allow(COLLECT, &place)?;
     let done = match (ticked(&fields), month_of(&fields, "month")) {
         (Ok(some), Ok(month)) => {
             action::enter_payments(&visit.keyed(&fields), org.reference(), &some).await.map(|_| month)

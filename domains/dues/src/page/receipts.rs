@@ -6,7 +6,8 @@ use http_face::{Access, Fault, Fields, Refused, Routes, SignedIn, Visit};
 use store::{OrgPath, Ref};
 use ui::format::yuan;
 use ui::{
-    Button, Column, Field, Form, Level, Look, Markup, Paging, Render as _, Row, Table, description_list, html, page,
+    Button, Column, Field, Form, Level, Look, Markup, Paging, Render as _, Row, Table, description_list,
+    html, page,
 };
 use uuid::Uuid;
 

@@ -9,8 +9,8 @@ use rules::month::YearMonth;
 use store::{OrgPath, Ref};
 use ui::format::yuan;
 use ui::{
-    Button, Column, Field, Form, Level, Look, Markup, Paging, Render as _, Row, Table, Texts, badge, description_list,
-    html, page,
+    Button, Column, Field, Form, Level, Look, Markup, Paging, Render as _, Row, Table, Texts, badge,
+    description_list, html, page,
 };
 use uuid::Uuid;
 
@@ -211,7 +211,11 @@ async fn body(
     Ok(page(&visit.page, &t.with("relief-title", &[("name", it.name.clone().into())]), &crumbs, body))
 }
 
-async fn decide(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields) -> Result<Response, Fault> {
+async fn decide(
+    SignedIn(visit): SignedIn,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Fault> {
     let (it, place, upper) = seen(&visit, &id).await?;
     visit.cx.allow(APPROVE, &upper)?;
     let approved = fields.get("act") == "approve";

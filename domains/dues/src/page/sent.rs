@@ -8,8 +8,8 @@ use rules::month::YearMonth;
 use store::{OrgPath, Ref};
 use ui::format::yuan;
 use ui::{
-    Button, Choice, Column, Field, Form, Level, Look, Markup, Render as _, Row, Table, Texts, badge, description_list,
-    html, page,
+    Button, Choice, Column, Field, Form, Level, Look, Markup, Render as _, Row, Table, Texts, badge,
+    description_list, html, page,
 };
 
 use super::{Asked, channels, heads, month_of, seen_org, texts};
@@ -230,7 +230,11 @@ async fn answered(
     }
 }
 
-async fn receive(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields) -> Result<Response, Fault> {
+async fn receive(
+    SignedIn(visit): SignedIn,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Fault> {
     let (it, ..) = seen(&visit, &id).await?;
     let done = match fields.day("on") {
         Ok(on) => {

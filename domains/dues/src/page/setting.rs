@@ -23,7 +23,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 async fn kept(visit: &Visit, id: &str) -> Result<(Org, OrgPath), Fault> {
     let (org, place) = seen_org(visit, id).await?;
     visit.cx.allow(SPEND, &place)?;
-    Ok((org, place))
+    if org.org_kind()?.is_branch() { Err(Fault::missing()) } else { Ok((org, place)) }
 }
 
 /// A share as people write it: `33.33` for 3333 of ten thousand.
@@ -54,10 +54,14 @@ async fn form(
 ) -> Result<Markup, Fault> {
     let t = texts(visit.page.lang);
     let field = |field: Field| refused.field(fields, field);
-    let changes = PayChange::ALL.iter().map(|it| Choice::new(it.key(), t.get(&format!("change-{}", it.key()))));
-    let rounds = ["HALF_UP", "DOWN", "HALF_UP_TO_JIAO"].map(|it| Choice::new(it, t.get(&format!("rounding-{it}"))));
+    let changes =
+        PayChange::ALL.iter().map(|it| Choice::new(it.key(), t.get(&format!("change-{}", it.key()))));
+    let rounds =
+        ["HALF_UP", "DOWN", "HALF_UP_TO_JIAO"].map(|it| Choice::new(it, t.get(&format!("rounding-{it}"))));
     let mut remitters = vec![Choice::new("", t.get("remitter-none"))];
-    remitters.extend(Remitter::ALL.iter().map(|it| Choice::new(it.key(), t.get(&format!("remitter-{}", it.key())))));
+    remitters.extend(
+        Remitter::ALL.iter().map(|it| Choice::new(it.key(), t.get(&format!("remitter-{}", it.key())))),
+    );
     let body = html! {
         (refused.alert())
         (heads(visit, org, place, "setting"))
@@ -86,7 +90,8 @@ fn typed(fields: &Fields) -> Result<Setting, ActError> {
         u32::try_from(parts).map_err(|_| ActError::field(name, "share"))
     };
     Ok(Setting {
-        pay_change: PayChange::from_key(fields.get("pay_change")).ok_or(ActError::field("pay_change", "missing"))?,
+        pay_change: PayChange::from_key(fields.get("pay_change"))
+            .ok_or(ActError::field("pay_change", "missing"))?,
         rounding: rounding_of(fields.get("rounding")).ok_or(ActError::field("rounding", "missing"))?,
         branch_suffices: fields.ticked("branch_suffices"),
         keeps_branch: share("keeps_branch")?,

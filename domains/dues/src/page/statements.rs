@@ -55,12 +55,15 @@ async fn line_form(visit: &Visit, t: &Texts, roll: &[Choice], it: &Line) -> Resu
         }
     }
     let id = it.id.simple();
-    let said = t.with("line-said", &[
-        ("on", it.on_day.clone().into()),
-        ("fen", yuan(it.amount).into()),
-        ("payer", it.payer.clone().into()),
-        ("note", it.note.clone().into()),
-    ]);
+    let said = t.with(
+        "line-said",
+        &[
+            ("on", it.on_day.clone().into()),
+            ("fen", yuan(it.amount).into()),
+            ("payer", it.payer.clone().into()),
+            ("note", it.note.clone().into()),
+        ],
+    );
     let why = match (&it.matched, fits) {
         (Some(_), true) => t.get("line-fits"),
         (Some(why), false) => t.get(&format!("line-{why}")),
@@ -136,7 +139,8 @@ async fn take(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields)
         Some(ref upload) => {
             let bytes = upload.bytes.clone();
             let read = tokio::task::spawn_blocking(move || reading::read(&bytes)).await;
-            let read = read.map_err(|error| Fault::new(http_face::FaultKind::Unexpected, error.to_string()))?;
+            let read =
+                read.map_err(|error| Fault::new(http_face::FaultKind::Unexpected, error.to_string()))?;
             read.map_err(|_| ActError::field("file", "no-statement"))
         }
     };
@@ -150,8 +154,7 @@ async fn take(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields)
         Ok(taken) => {
             visit.wake();
             let unread = read.map_or(0, |it| it.unread.len());
-            let to =
-                format!("/orgs/{id}/dues/statements?done={}-{}-{unread}", taken.fresh, taken.before);
+            let to = format!("/orgs/{id}/dues/statements?done={}-{}-{unread}", taken.fresh, taken.before);
             Ok(Redirect::to(&to).into_response())
         }
         Err(error) => {
@@ -181,7 +184,11 @@ async fn entered(visit: &Visit, it: &Line, fields: &Fields) -> Result<(), ActErr
     action::enter_line(&cx, it.reference(), fields.version(), member, months, extra).await.map(|_| ())
 }
 
-async fn decide(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields) -> Result<Response, Fault> {
+async fn decide(
+    SignedIn(visit): SignedIn,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Fault> {
     let id: Ref = id.parse().map_err(|_| Fault::missing())?;
     let it = query::line(&visit.cx.store, id).await?.ok_or_else(Fault::missing)?;
     let org = Ref::new(it.region_id, it.org_id).to_string();

@@ -77,7 +77,8 @@ async fn body(
     });
     let columns = ["voucher", "on", "purpose", "what", "amount", "valid"];
     let field = |field: Field| refused.field(fields, field);
-    let purposes = SpendingPurpose::ALL.iter().map(|it| Choice::new(it.key(), t.get(&format!("purpose-{}", it.key()))));
+    let purposes =
+        SpendingPurpose::ALL.iter().map(|it| Choice::new(it.key(), t.get(&format!("purpose-{}", it.key()))));
     let body = html! {
         (refused.alert())
         (heads(visit, org, place, "uses"))

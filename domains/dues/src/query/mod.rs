@@ -6,7 +6,8 @@ mod papers;
 
 pub use books::{Booked, Leg, accounts, balances, balances_by_month, booked, legs};
 pub use months::{
-    Below, bases, bases_of, below, closing, in_arrears, month_of, months_of, months_of_branch, settled, with_state,
+    Below, bases, bases_of, below, closing, in_arrears, month_of, months_of, months_of_branch, settled,
+    with_state,
 };
 pub use papers::{
     line, lines, parts, payment, payments, payments_of, relief, reliefs, reliefs_in, reliefs_of, remittance,

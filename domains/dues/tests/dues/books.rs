@@ -58,6 +58,8 @@ async fn shares_go_up_without_losing_anything(it: TestStore) {
     let member = world.earning("曾小明", 9800).await;
     world.on(date!(2026 - 02 - 20)).await;
     action::fix_setting(&world.cx, world.root, shares()).await.unwrap();
+    let own = action::fix_setting(&world.cx, world.branch, Setting::default()).await;
+    assert!(matches!(own, Err(ActError::Refused("dues-error-setting-above"))));
     let pay = async |at: &str| {
         let paid = NewPayment::cash(member, world.cx.today(), vec![month(at)]);
         action::enter_payment(&world.cx, paid).await.unwrap()

@@ -17,6 +17,7 @@ mod mapping;
 mod members;
 mod organisations;
 mod orgs;
+mod plain;
 mod problem;
 mod reading;
 mod record;
@@ -38,6 +39,7 @@ pub use cells::{
 pub use door::{DoorError, Format, Limits};
 pub use mapping::{Field, Mapping, SheetMapping, Source};
 pub use orgs::{OrgBook, OrgEntry, OrgMatch, OrgToken};
+pub use plain::plain_rows;
 pub use problem::{Problem, ProblemCode, Severity};
 pub use reading::{Kind, OrgReferenced, OrgsReferenced, Reading, RowCounts, SheetReading, SkippedRow};
 pub use record::{MemberRecord, OrgRecord, OrgRef, Parent, Verdict, Written};

@@ -4,6 +4,7 @@ mod members;
 mod merges;
 mod orgs;
 mod search;
+mod spells;
 mod statistics;
 
 pub use members::{
@@ -17,4 +18,5 @@ pub use orgs::{
     org_book, orgs_at, orgs_called, orgs_under, posts, roots, spells, terms,
 };
 pub use search::{Hit, search};
+pub use spells::{Placed, placed};
 pub use statistics::{Figures, as_of, figures, head_count, recount};

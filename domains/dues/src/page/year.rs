@@ -1,0 +1,111 @@
+use axum::extract::{Path, Query};
+use axum::response::Response;
+use axum::routing::get;
+use document::{Align, Paper, Paragraph};
+use http_face::{Access, Fault, Routes, SignedIn, Visit};
+use roster::model::Org;
+use rules::dues::remittance;
+use rules::money::Fen;
+use ui::format::yuan;
+use ui::{Button, Column, Look, Markup, Render as _, Row, Table, Texts, html, page};
+
+use super::books::{account_text, shown};
+use super::{Asked, heads, language, pdf, seen_org, texts};
+use crate::ledger::{self, ACCOUNTS};
+use crate::{READ, query};
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.route("GET", "/orgs/{org}/dues/year", Access::Needs(READ), get(show)).route(
+        "GET",
+        "/orgs/{org}/dues/year.pdf",
+        Access::Needs(READ),
+        get(printed),
+    )
+}
+
+/// Lines of a year's statement: sums only, no person (anti-formalism F28).
+async fn lines(visit: &Visit, t: &Texts, org: &Org, year: i32) -> Result<Vec<(String, i64)>, Fault> {
+    let (from, until) = (format!("{year:04}-01"), format!("{year:04}-12"));
+    let sql = &visit.cx.store;
+    let before = query::balances(sql, org.reference(), "0000-01", &format!("{:04}-12", year - 1)).await?;
+    let moved = query::balances(sql, org.reference(), &from, &until).await?;
+    let assets = |sums: &[(String, i64)]| -> i64 {
+        sums.iter().filter(|(account, _)| account.starts_with("Assets")).map(|(_, fen)| fen).sum()
+    };
+    let opening = assets(&before);
+    let mut lines = vec![(t.get("year-opening"), opening)];
+    for account in ACCOUNTS.iter().filter(|it| !it.starts_with("Assets")) {
+        let fen = moved.iter().find(|(it, _)| it == account).map_or(0, |(_, fen)| *fen);
+        if fen != 0 || [ledger::DUES, ledger::UPWARD].contains(account) {
+            lines.push((account_text(t, account), shown(account, fen)));
+        }
+    }
+    lines.push((t.get("year-closing"), opening + assets(&moved)));
+    Ok(lines)
+}
+
+/// What a unit named in arts 15 and 16 sends of the year, and by when.
+async fn due(visit: &Visit, org: &Org, year: i32) -> Result<Option<rules::dues::Remittance>, Fault> {
+    let setting = query::setting(&visit.cx.store, &org.place()?).await?;
+    let Some(remitter) = setting.remitter else { return Ok(None) };
+    let from = format!("{year:04}-01");
+    let moved = query::balances(&visit.cx.store, org.reference(), &from, &format!("{year:04}-12")).await?;
+    let counts = [ledger::DUES, ledger::VOLUNTARY, ledger::FROM_BELOW];
+    let collected: Fen =
+        moved.iter().filter(|(it, _)| counts.contains(&it.as_str())).map(|(_, fen)| Fen(-fen)).sum();
+    Ok(Some(remittance(remitter, year, collected, setting.rounding)))
+}
+
+async fn show(
+    SignedIn(visit): SignedIn,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Markup, Fault> {
+    let (org, place) = seen_org(&visit, &id).await?;
+    let (t, year) = (texts(visit.page.lang), asked.year(&visit));
+    let base = format!("/orgs/{id}/dues/year");
+    let rows = lines(&visit, &t, &org, year).await?;
+    let due = due(&visit, &org, year).await?;
+    let cells = rows.iter().map(|(what, fen)| Row::new([html! { (what) }, html! { (yuan(*fen)) }]));
+    let link = |to: i32| {
+        Button::link(format!("{base}?year={to}"), t.with("year-link", &[("year", to.to_string().into())]))
+            .look(Look::Quiet)
+    };
+    let body = html! {
+        (heads(&visit, &org, &place, "year"))
+        p.hint { (t.get("year-how")) }
+        (ui::actions(html! { (link(year - 1)) @if year < visit.cx.today().year() { (link(year + 1)) } }))
+        (Table::new(visit.page.lang, t.with("year-caption", &[("year", year.to_string().into())]))
+            .columns([Column::new(t.get("column-account")), Column::new(t.get("column-amount")).numeric()])
+            .rows(cells).render())
+        @if let Some(due) = due {
+            p { (t.with("year-due", &[("fen", yuan(due.amount.0).into()), ("on", due.due.map(|it| it.to_string()).unwrap_or_default().into())])) " (" (due.ruling.article) ")" }
+        }
+        (ui::actions(html! {
+            (Button::link(format!("{base}.pdf?year={year}"), t.get("year-pdf")).look(Look::Secondary))
+        }))
+    };
+    let crumbs = roster::face::crumbs(&visit, &place).await?;
+    let values = [("org", org.called().into()), ("year", year.to_string().into())];
+    Ok(page(&visit.page, &t.with("year-title", &values), &crumbs, body))
+}
+
+async fn printed(
+    SignedIn(visit): SignedIn,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Fault> {
+    let (org, _) = seen_org(&visit, &id).await?;
+    let (t, year) = (texts(visit.page.lang), asked.year(&visit));
+    let rows = lines(&visit, &t, &org, year).await?;
+    let columns = [
+        document::Column::new(t.get("column-account"), 3),
+        document::Column::new(t.get("year-yuan"), 2).align(Align::End),
+    ];
+    let table = document::Table::new(columns).rows(rows.into_iter().map(|(what, fen)| [what, yuan(fen)]));
+    let values = [("org", org.full_name.clone().into()), ("year", year.to_string().into())];
+    let paper = Paper::report(t.with("year-title", &values), language(visit.page.lang), visit.cx.today())
+        .block(Paragraph::new(t.get("year-paper")))
+        .block(table);
+    pdf("dues-year.pdf", paper).await
+}

@@ -67,7 +67,7 @@ pub const TABLES: &[&Table] = &[&CANARY, &RUN, &store::COMMAND_TABLE, &store::CO
 /// The domains, in the order of the menu.
 #[must_use]
 pub fn domains() -> Vec<Domain> {
-    let rooms = vec![transfer::domain()];
+    let rooms = vec![meeting::domain(), transfer::domain()];
     let filers = rooms.iter().map(|it| it.filed).collect();
     let mut all = vec![crate::first::domain(), roster::domain(filers)];
     all.extend(rooms);

@@ -164,7 +164,10 @@ mod tests {
         assert_eq!(calendar.components.len(), 2);
         assert!(!text.contains("METHOD:"));
         assert!(text.contains("STATUS:CANCELLED"));
-        assert!(read_calendar(&unfold(&written("", None, now, &[]))).is_ok(), "an empty feed is a calendar too");
+        assert!(
+            read_calendar(&unfold(&written("", None, now, &[]))).is_ok(),
+            "an empty feed is a calendar too"
+        );
     }
 
     #[test]

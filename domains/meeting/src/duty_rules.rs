@@ -168,8 +168,10 @@ impl Record {
         let of = |it: &Held| {
             let day = Instant(it.starts_at).day();
             let also = it.also.clone().unwrap_or_default();
-            let kinds: Vec<_> =
-                std::iter::once(it.kind.as_str()).chain(also.split(' ')).filter_map(MeetingKind::from_key).collect();
+            let kinds: Vec<_> = std::iter::once(it.kind.as_str())
+                .chain(also.split(' '))
+                .filter_map(MeetingKind::from_key)
+                .collect();
             kinds.into_iter().map(move |kind| (kind, day)).collect::<Vec<_>>()
         };
         Self { held: held.iter().flat_map(of).collect(), explained, talks }

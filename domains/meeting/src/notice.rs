@@ -43,8 +43,16 @@ mod tests {
         assert_eq!(send_at(at(friday, 9), calendar), at(friday, 9));
         assert_eq!(send_at(at(friday, 7), calendar), at(friday, 8));
         assert_eq!(send_at(at(friday, 20), calendar), at(date!(2026 - 06 - 08), 8), "over the weekend");
-        assert_eq!(send_at(at(date!(2026 - 06 - 19), 10), calendar), at(date!(2026 - 06 - 22), 8), "a holiday");
-        assert_eq!(send_at(at(date!(2026 - 02 - 28), 10), calendar), at(date!(2026 - 02 - 28), 10), "made up");
+        assert_eq!(
+            send_at(at(date!(2026 - 06 - 19), 10), calendar),
+            at(date!(2026 - 06 - 22), 8),
+            "a holiday"
+        );
+        assert_eq!(
+            send_at(at(date!(2026 - 02 - 28), 10), calendar),
+            at(date!(2026 - 02 - 28), 10),
+            "made up"
+        );
     }
 
     #[test]

@@ -313,9 +313,10 @@ pub async fn invited(
             values.extend(part.iter().map(|it| store::Value::from(it.id)));
             let lines: Vec<Attendance> = sql.all(text, values).await?;
             let mut lines: HashMap<_, _> = lines.into_iter().map(|it| (it.meeting_id, it)).collect();
-            all.extend(part.iter().filter_map(|it| {
-                Some(Invited { line: lines.remove(&it.id)?, meeting: it.clone() })
-            }));
+            all.extend(
+                part.iter()
+                    .filter_map(|it| Some(Invited { line: lines.remove(&it.id)?, meeting: it.clone() })),
+            );
         }
     }
     all.sort_by(|a, b| b.meeting.starts_at.cmp(&a.meeting.starts_at));

@@ -1,3 +1,5 @@
+//! The tables of the room.
+
 use store::Migrations;
 use store::schema::{Step, Table, boolean, bytes, day, int, path, text, time, uuid};
 use vault::SealedColumn;
@@ -11,8 +13,11 @@ const MEETING: Table = Table {
         uuid("org_id", "the organisation"),
         path("org_path", "its path"),
         text("kind", "kind of meeting, as in `rules::organisation_life::MeetingKind`"),
-        text("also", "further kinds it was held as at once, separated by blanks: one record, no second entry")
-            .or_none(),
+        text(
+            "also",
+            "further kinds it was held as at once, separated by blanks: one record, no second entry",
+        )
+        .or_none(),
         text("title", "what it is about, in a few words"),
         time("starts_at", "planned beginning; the record counts it as held on this day"),
         time("ends_at", "planned end"),
@@ -52,7 +57,8 @@ const AGENDA: Table = Table {
         uuid("meeting_id", "the meeting"),
         int("at_no", "its place in the order"),
         text("title", "in words"),
-        text("purpose", "what is voted on, as in `rules::voting::Purpose`; empty: no vote foreseen").or_none(),
+        text("purpose", "what is voted on, as in `rules::voting::Purpose`; empty: no vote foreseen")
+            .or_none(),
         int("subject_region", "region of whom or what it is about").or_none(),
         uuid("subject", "whom or what it is about").or_none(),
     ],
@@ -230,18 +236,8 @@ const FEED: Table = Table {
 };
 
 /// The tables of this room.
-pub const TABLES: &[&Table] = &[
-    &MEETING,
-    &AGENDA,
-    &ATTENDANCE,
-    &VOTE,
-    &DECISION,
-    &CORRECTION,
-    &TALK,
-    &PAPER,
-    &EXPLANATION,
-    &FEED,
-];
+pub const TABLES: &[&Table] =
+    &[&MEETING, &AGENDA, &ATTENDANCE, &VOTE, &DECISION, &CORRECTION, &TALK, &PAPER, &EXPLANATION, &FEED];
 
 /// Sealed columns of this room.
 pub const SEALED: &[SealedColumn] = &[

@@ -5,9 +5,7 @@
 use std::sync::Arc;
 
 use access::{ActError, Actor, Context, Holding, Policies, Role};
-use meeting::action::{
-    self, Marked, Minutes, NewDecision, NewItem, NewMeeting, NewTalk, NewVote, Part,
-};
+use meeting::action::{self, Marked, Minutes, NewDecision, NewItem, NewMeeting, NewTalk, NewVote, Part};
 use meeting::{duty_rules, query};
 use roster::action::{NewMember, NewOrg, OrgDetails};
 use rules::codes::OrgKind;
@@ -224,7 +222,8 @@ async fn the_whole_way_of_a_meeting(it: TestStore) {
     assert_eq!(world.state(id).await, "QUORATE");
     let again = action::take_roll(&officer, id, world.version(id).await, &marks, false).await;
     assert!(matches!(again, Err(ActError::Refused("meeting-error-roll-closed"))));
-    let outcome = action::vote(&officer, id, world.version(id).await, World::ballot(Purpose::General, 4)).await;
+    let outcome =
+        action::vote(&officer, id, world.version(id).await, World::ballot(Purpose::General, 4)).await;
     assert_eq!(outcome.unwrap().unwrap().passed.verdict, rules::Verdict::Holds);
     let minutes = |chair: usize, recorder: usize| Minutes {
         text: "通过工作计划。".to_owned(),
@@ -241,7 +240,10 @@ async fn the_whole_way_of_a_meeting(it: TestStore) {
     let same = action::minute(&officer, id, version, minutes(1, 1)).await;
     assert!(matches!(same, Err(ActError::Field { field: "recorder", problem: "two-people" })));
     let away = action::minute(&officer, id, version, minutes(4, 1)).await;
-    assert!(matches!(away, Err(ActError::Field { field: "chair", .. })), "who was not there did not chair it");
+    assert!(
+        matches!(away, Err(ActError::Field { field: "chair", .. })),
+        "who was not there did not chair it"
+    );
     action::minute(&officer, id, version, minutes(0, 1)).await.unwrap();
     let duties = duty::of_person(&world.it.store, world.members[2], 10).await.unwrap();
     assert_eq!((duties.len(), duties[0].kind.as_str()), (1, "meeting.decision"));
@@ -287,10 +289,12 @@ async fn quorums_of_a_members_meeting(it: TestStore) {
     let id = world.met(MeetingKind::MembersMeeting, 5).await;
     assert_eq!(world.state(id).await, "QUORATE", "L7: half of those due");
     let accept =
-        action::vote(&world.cx, id, world.version(id).await, World::ballot(Purpose::AcceptOrConvert, 5)).await;
+        action::vote(&world.cx, id, world.version(id).await, World::ballot(Purpose::AcceptOrConvert, 5))
+            .await;
     assert!(matches!(accept, Err(ActError::Ruled(ruling)) if ruling.key == "rule-quorum"), "L7");
     assert!(query::votes(&world.it.store, id).await.unwrap().is_empty());
-    let general = action::vote(&world.cx, id, world.version(id).await, World::ballot(Purpose::General, 5)).await;
+    let general =
+        action::vote(&world.cx, id, world.version(id).await, World::ballot(Purpose::General, 5)).await;
     assert!(general.unwrap().unwrap().passed.is_block(), "L8: five of ten is not over half");
     let many = action::vote(&world.cx, id, world.version(id).await, World::ballot(Purpose::General, 6)).await;
     assert!(matches!(many, Err(ActError::Field { field: "yes", .. })));
@@ -323,9 +327,8 @@ async fn votes_about_somebody_count_when_minuted(it: TestStore) {
         ..World::ballot(Purpose::AcceptOrConvert, 5)
     };
     action::vote(&world.cx, id, world.version(id).await, vote).await.unwrap();
-    let passed = async || {
-        query::passed(&world.it.store, 7, somebody, Purpose::AcceptOrConvert).await.unwrap()
-    };
+    let passed =
+        async || query::passed(&world.it.store, 7, somebody, Purpose::AcceptOrConvert).await.unwrap();
     assert!(passed().await.is_none(), "not before the minutes");
     world.minuted(id, 0).await;
     let vote = passed().await.expect("five in the room and one in writing are six of ten");
@@ -345,7 +348,8 @@ async fn quorums_of_a_committee(it: TestStore) {
         assert_eq!(world.state(id).await, state, "{present} of five");
     }
     let id = world.met(MeetingKind::CommitteeMeeting, 3).await;
-    let two = action::vote(&world.cx, id, world.version(id).await, World::ballot(Purpose::Committee, 2)).await;
+    let two =
+        action::vote(&world.cx, id, world.version(id).await, World::ballot(Purpose::Committee, 2)).await;
     assert_eq!(two.unwrap().unwrap().passed.verdict, rules::Verdict::Warns, "for the committee to judge");
 }
 
@@ -456,7 +460,9 @@ async fn a_roll_of_three_hundred(it: TestStore) {
     roster::action::enrol(&world.cx, world.branch, frail).await.unwrap();
     world.enrol("再一名", MemberState::Full, None).await;
 
-    let id = action::plan(&world.cx, world.new_meeting(MeetingKind::MembersMeeting, world.cx.today())).await.unwrap();
+    let id = action::plan(&world.cx, world.new_meeting(MeetingKind::MembersMeeting, world.cx.today()))
+        .await
+        .unwrap();
     action::open(&world.cx, id, 1).await.unwrap();
     let roll = query::roll(&world.it.store, id).await.unwrap();
     assert_eq!(roll.len(), 299, "all but the stopped membership");
@@ -491,7 +497,8 @@ async fn a_roll_of_three_hundred(it: TestStore) {
 
 async fn at_the_door_a_second_time_changes_nothing(it: TestStore) {
     let world = World::new(it, 4).await;
-    let id = action::plan(&world.cx, world.new_meeting(MeetingKind::ThemeDay, world.cx.today())).await.unwrap();
+    let id =
+        action::plan(&world.cx, world.new_meeting(MeetingKind::ThemeDay, world.cx.today())).await.unwrap();
     let member = world.as_member(world.members[3], None).await;
     assert!(matches!(action::arrive(&member, id).await, Err(ActError::Missing)), "not on a roll yet");
     action::open(&world.cx, id, 1).await.unwrap();
@@ -566,9 +573,8 @@ async fn calendars_open_with_their_own_secret(it: TestStore) {
     let world = World::new(it, 3).await;
     let one = world.as_member(world.members[0], None).await;
     let token = action::make_feed(&one).await.unwrap();
-    let opens = async |at: usize, token: &str| {
-        query::feed_opens(&world.cx, world.members[at], token).await.unwrap()
-    };
+    let opens =
+        async |at: usize, token: &str| query::feed_opens(&world.cx, world.members[at], token).await.unwrap();
     assert!(opens(0, &token).await);
     assert!(!opens(1, &token).await && !opens(0, "").await);
     let second = action::make_feed(&one).await.unwrap();

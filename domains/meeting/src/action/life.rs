@@ -234,9 +234,9 @@ pub async fn explain(
     let place = org.place()?;
     cx.allow(KEEP, &place)?;
     let year = duty_rules::year_of(&tx, &org, period.year(), cx.today()).await?;
-    let missed = year.iter().any(|it| {
-        it.kind == kind && it.period == period && it.state == Some(ComplianceState::Missed)
-    });
+    let missed = year
+        .iter()
+        .any(|it| it.kind == kind && it.period == period && it.state == Some(ComplianceState::Missed));
     if !missed {
         return Err(ActError::Refused("meeting-error-not-missed"));
     }
@@ -287,7 +287,10 @@ pub async fn revoke_feed(cx: &Context) -> Result<(), ActError> {
     let me = cx.actor.member.ok_or(ActError::Missing)?;
     let tx = cx.store.begin().await?;
     let gone = tx
-        .execute("delete from calendar_feed where region_id = $1 and member_id = $2", params![me.region, me.id])
+        .execute(
+            "delete from calendar_feed where region_id = $1 and member_id = $2",
+            params![me.region, me.id],
+        )
         .await?;
     if gone > 0 {
         note_feed(&tx, cx, me, "meeting.feed_revoked").await?;

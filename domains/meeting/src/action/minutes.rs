@@ -91,7 +91,9 @@ async fn decide(tx: &Tx, cx: &Context, it: &Loaded, new: &NewDecision) -> Result
     let person = roster::query::member(tx, new.person).await?.filter(|it| it.present);
     let person = person.ok_or(ActError::field("person", "not-listed"))?;
     // Nobody far away is given work: who does it belongs to the organisation or to one below it.
-    if !it.place.holds(&person.place()?) && query::line(tx, it.meeting.reference(), new.person).await?.is_none() {
+    if !it.place.holds(&person.place()?)
+        && query::line(tx, it.meeting.reference(), new.person).await?.is_none()
+    {
         return Err(ActError::field("person", "not-listed"));
     }
     if new.due < it.meeting.day() {

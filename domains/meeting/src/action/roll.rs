@@ -39,8 +39,7 @@ fn age(birth: Option<&str>, today: Date) -> Option<u8> {
 
 fn expected(it: &RollMember, on: Date) -> Result<Option<Due>, StoreError> {
     let state = it.member_state()?;
-    let person =
-        Attendee { state, age: age(it.birth.as_deref(), on), frail: it.frail, mobile: it.mobile };
+    let person = Attendee { state, age: age(it.birth.as_deref(), on), frail: it.frail, mobile: it.mobile };
     let standing = attendance(person, None);
     Ok((standing != Standing::NotExpected).then(|| Due {
         member: it.reference(),
@@ -66,7 +65,8 @@ async fn due(tx: &Tx, meeting: &Meeting, kind: MeetingKind) -> Result<Vec<Due>, 
         };
         return Ok(posts.into_iter().map(of).collect());
     }
-    let whose = if org_kind == OrgKind::Group { org.parent().ok_or(ActError::Missing)? } else { org.reference() };
+    let whose =
+        if org_kind == OrgKind::Group { org.parent().ok_or(ActError::Missing)? } else { org.reference() };
     let roll = roster::query::roll_of(tx, whose).await?;
     let mut due = Vec::with_capacity(roll.len());
     for it in &roll {
@@ -198,7 +198,8 @@ pub async fn take_roll(
         close_roll(&tx, cx, &it).await?;
     } else {
         settle(&tx, &it, MeetingState::Open, &[]).await?;
-        record(&tx, cx, "meeting.roll_taken", id, &it.place, it.kind.article(), it.details(&json!({}))).await?;
+        record(&tx, cx, "meeting.roll_taken", id, &it.place, it.kind.article(), it.details(&json!({})))
+            .await?;
     }
     Ok(cx.commit(tx, id.region, "roll").await?)
 }

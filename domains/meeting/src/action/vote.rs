@@ -73,8 +73,7 @@ pub async fn vote(cx: &Context, id: Ref, version: i64, new: NewVote) -> Result<O
     if cast.is_none_or(|cast| cast > present || cast == 0) {
         return Err(ActError::field("yes", "more-than-present"));
     }
-    let outcome =
-        new.purpose.outcome(&Tally { due, present, yes: new.yes, written_yes: new.written_yes });
+    let outcome = new.purpose.outcome(&Tally { due, present, yes: new.yes, written_yes: new.written_yes });
     if outcome.quorum.is_block() {
         return Err(ActError::Ruled(outcome.quorum));
     }

@@ -69,14 +69,16 @@ async fn body(
                 .submit(Button::submit(t.get("decision-go"))))
         }
     };
-    let crumbs = if visit.cx.may(READ, place) { roster::face::crumbs(visit, place).await? } else { Vec::new() };
+    let crumbs =
+        if visit.cx.may(READ, place) { roster::face::crumbs(visit, place).await? } else { Vec::new() };
     Ok(page(&visit.page, &t.get("decision-title"), &crumbs, body))
 }
 
 async fn send(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields) -> Result<Response, Fault> {
     let it = found(&visit, &id).await?;
     let done =
-        action::carry_out(&visit.keyed(&fields), it.0.reference(), fields.version(), fields.get("note")).await;
+        action::carry_out(&visit.keyed(&fields), it.0.reference(), fields.version(), fields.get("note"))
+            .await;
     match done {
         Ok(()) => {
             visit.wake();

@@ -20,13 +20,16 @@ async fn sign(SignedIn(visit): SignedIn, Path(id): Path<String>) -> Result<Marku
     let it = kept(&visit, &id, KEEP).await?;
     let t = texts(visit.page.lang);
     let meeting = it.meeting.reference();
-    let address =
-        format!("{}/meetings/{meeting}/door/{}", visit.app.public_url, door::code(meeting, &visit.app.signer));
-    let picture = document::qr_svg(&address)
-        .map_err(|error| Fault::new(FaultKind::Unexpected, error.to_string()))?;
+    let address = format!(
+        "{}/meetings/{meeting}/door/{}",
+        visit.app.public_url,
+        door::code(meeting, &visit.app.signer)
+    );
+    let picture =
+        document::qr_svg(&address).map_err(|error| Fault::new(FaultKind::Unexpected, error.to_string()))?;
     let body = html! {
         p.hint { (t.get("door-how")) }
-        div.door-code role="img" aria-label=(t.get("door-title-short")) style="max-width: 20rem" { (PreEscaped(picture)) }
+        div.door-code role="img" aria-label=(t.get("door-title-short")) { (PreEscaped(picture)) }
         (ui::actions(html! {
             (ui::print_button(visit.page.lang))
             (Button::link(format!("/meetings/{meeting}/roll"), t.get("roll-take")).look(Look::Secondary))

@@ -6,7 +6,9 @@ use rules::organisation_life::{ComplianceState, MeetingKind, Period};
 use serde::Deserialize;
 use store::Instant;
 use time::{Date, Month};
-use ui::{Button, Column, Field, Form, Level, Look, Markup, Render as _, Row, Table, Texts, badge, html, page};
+use ui::{
+    Button, Column, Field, Form, Level, Look, Markup, Render as _, Row, Table, Texts, badge, html, page,
+};
 
 use super::{kinds, state_badge, texts, time_text};
 use crate::duty_rules::{Owed, kinds_of, year_of};
@@ -73,9 +75,8 @@ async fn show(
         ])
     });
     let columns = ["when", "title", "kind", "state", "voters"];
-    let years = [year - 1, year, year + 1].map(|it| {
-        ui::Tab::new(format!("{base}?year={it}"), it.to_string(), it == year)
-    });
+    let years = [year - 1, year, year + 1]
+        .map(|it| ui::Tab::new(format!("{base}?year={it}"), it.to_string(), it == year));
     let body = html! {
         (roster::face::org_tabs(&visit, &org, &place, &base))
         (ui::actions(html! {
@@ -114,7 +115,7 @@ fn calendar(t: &Texts, base: &str, owed: &[Owed], today: Date, keeps: bool) -> M
         })
     });
     html! {
-        div.table-scroll tabindex="0" role="region" aria-label=(t.get("meetings-calendar-short")) {
+        div.year-frame tabindex="0" role="region" aria-label=(t.get("meetings-calendar-short")) {
             table.year-calendar {
                 thead { tr {
                     th scope="col" { (t.get("meeting-column-kind")) }
@@ -205,11 +206,16 @@ async fn why(visit: &Visit, id: &str, fields: &Fields, refused: &Refused) -> Res
     Ok(page(&visit.page, &title, &crumbs, body))
 }
 
-async fn say_why(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields) -> Result<Response, Fault> {
+async fn say_why(
+    SignedIn(visit): SignedIn,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Fault> {
     let (org, place) = roster::face::org(&visit, &id).await?;
     visit.cx.allow(KEEP, &place)?;
     let (kind, period) = which(&fields).ok_or_else(Fault::missing)?;
-    let done = action::explain(&visit.keyed(&fields), org.reference(), kind, period, fields.get("reason")).await;
+    let done =
+        action::explain(&visit.keyed(&fields), org.reference(), kind, period, fields.get("reason")).await;
     match done {
         Ok(()) => {
             visit.wake();

@@ -6,7 +6,9 @@ use roster::model::Member;
 use serde::Deserialize;
 use store::{Instant, Ref};
 use time::Duration;
-use ui::{Button, Column, Form, Level, Look, Markup, Render as _, Row, Stat, Table, Texts, badge, html, page};
+use ui::{
+    Button, Column, Form, Level, Look, Markup, Render as _, Row, Stat, Table, Texts, badge, html, page,
+};
 
 use super::list::{span, year};
 use super::{hours, kinds, print, state_badge, texts, time_text};
@@ -68,7 +70,8 @@ async fn body(
     coming.reverse();
     let past: Vec<_> = all.iter().filter(|it| !ahead(it) && it.meeting.state != "CANCELLED").collect();
     let base = format!("/members/{}/meetings", member.reference());
-    let years = [year - 1, year].map(|it| ui::Tab::new(format!("{base}?year={it}"), it.to_string(), it == year));
+    let years =
+        [year - 1, year].map(|it| ui::Tab::new(format!("{base}?year={it}"), it.to_string(), it == year));
     let columns = ["when", "title", "kind", "mine"];
     let rows = past.iter().map(|it| {
         Row::new([
@@ -99,7 +102,11 @@ async fn body(
     };
     let place = member.place()?;
     let crumbs = if own { Vec::new() } else { roster::face::crumbs(visit, &place).await? };
-    let title = if own { t.get("member-meetings") } else { t.with("mine-title", &[("name", member.name.clone().into())]) };
+    let title = if own {
+        t.get("member-meetings")
+    } else {
+        t.with("mine-title", &[("name", member.name.clone().into())])
+    };
     Ok(page(&visit.page, &title, &crumbs, body))
 }
 
@@ -127,9 +134,11 @@ async fn study(visit: &Visit, t: &Texts, member: &Member, year: i32) -> Result<M
     let held: Vec<_> = held.map(|it| it.post).collect();
     let full_on = roster::model::exact(member.full_on.as_deref());
     let role = study_role(&held, full_on, visit.cx.today());
-    let found = rules::organisation_life::study(role, tenths, rules::organisation_life::StudyPolicy::default());
+    let found =
+        rules::organisation_life::study(role, tenths, rules::organisation_life::StudyPolicy::default());
     let n = |tenths: u32| hours(i64::from(tenths));
-    let note = t.with("study-of", &[("n", n(found.required).into()), ("article", found.ruling.article.into())]);
+    let note =
+        t.with("study-of", &[("n", n(found.required).into()), ("article", found.ruling.article.into())]);
     let stat = Stat::new(t.with("study-title", &[("year", year.to_string().into())]), n(tenths))
         .unit(t.get("study-unit"))
         .note(note);

@@ -83,7 +83,8 @@ async fn show(SignedIn(visit): SignedIn, Path(id): Path<String>) -> Result<Marku
             template(&t, &it, &agenda, &roll, &votes)
         }
     };
-    let me = visit.cx.actor.member.and_then(|me| roll.iter().find(|it| it.member_id == me.id && it.is_present()));
+    let me =
+        visit.cx.actor.member.and_then(|me| roll.iter().find(|it| it.member_id == me.id && it.is_present()));
     let chair = m.chaired_by().map(|it| it.to_string()).unwrap_or_default();
     let own = me.map(|it| it.member().to_string()).filter(|it| *it != chair);
     let recorder = m.recorded_by().map(|it| it.to_string()).or(own).unwrap_or_default();

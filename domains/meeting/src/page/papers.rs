@@ -40,7 +40,7 @@ async fn form(visit: &Visit, it: &Seen, fields: &Fields, refused: &Refused) -> R
         (ui::callout(Level::Info, &t.get("papers-who-title"), html! { (t.get("papers-who")) }))
         @for (paper, text) in &papers {
             h2 { (paper.name) " · " (t.get(&format!("paper-{}", paper.kind))) }
-            div.whitespace-pre-wrap { (text) }
+            div.said { (text) }
         }
         @if papers.is_empty() { p.hint { (t.get("papers-none")) } }
         @if open {

@@ -146,7 +146,6 @@ fn clock(fields: &Fields, name: &'static str, day: Date) -> Result<Instant, ActE
     Ok(Instant::from(PrimitiveDateTime::new(day, at).assume_offset(store::CHINA)))
 }
 
-
 /// Hours of study as people write them, in tenths.
 pub(super) fn tenths(fields: &Fields, name: &'static str) -> Result<i64, ActError> {
     let Some(text) = fields.some(name) else { return Ok(0) };

@@ -28,7 +28,8 @@ fn language(t: &Texts) -> Language {
 async fn minutes(visit: &Visit, it: &Seen) -> Result<Paper, Fault> {
     let (t, m) = (texts(visit.page.lang), &it.meeting);
     let state = m.stands()?;
-    let text = m.minutes.as_deref().filter(|_| query::ON_RECORD.contains(&state)).ok_or_else(Fault::missing)?;
+    let text =
+        m.minutes.as_deref().filter(|_| query::ON_RECORD.contains(&state)).ok_or_else(Fault::missing)?;
     let sql = &visit.cx.store;
     let org = roster::query::org(sql, m.org()).await?.ok_or_else(Fault::missing)?;
     let roll = query::roll(sql, m.reference()).await?;
@@ -38,9 +39,12 @@ async fn minutes(visit: &Visit, it: &Seen) -> Result<Paper, Fault> {
         let value = if how.as_deref() == Some("own") { name } else { "" };
         Signature { label: t.get(label).into(), value: value.into() }
     };
-    let mut paper = Paper::report(m.title.clone(), language(&t), m.day())
-        .header(org.full_name.clone())
-        .blocks(text.lines().filter(|it| !it.trim().is_empty()).map(|line| Paragraph::new(line.to_owned()).flush()));
+    let mut paper =
+        Paper::report(m.title.clone(), language(&t), m.day()).header(org.full_name.clone()).blocks(
+            text.lines()
+                .filter(|it| !it.trim().is_empty())
+                .map(|line| Paragraph::new(line.to_owned()).flush()),
+        );
     let decisions = query::decisions(sql, m.reference()).await?;
     if !decisions.is_empty() {
         let table = Table::new([
@@ -85,7 +89,8 @@ async fn minutes_pdf(SignedIn(visit): SignedIn, Path(id): Path<String>) -> Resul
 async fn minutes_docx(SignedIn(visit): SignedIn, Path(id): Path<String>) -> Result<Response, Fault> {
     let it = seen(&visit, &id).await?;
     let paper = minutes(&visit, &it).await?;
-    let made = tokio::task::spawn_blocking(move || document::render_docx(&paper)).await.map_err(unexpected)?;
+    let made =
+        tokio::task::spawn_blocking(move || document::render_docx(&paper)).await.map_err(unexpected)?;
     Ok(attachment("minutes.docx", DOCX, made.map_err(unexpected)?))
 }
 
@@ -129,7 +134,11 @@ pub(super) fn event(t: &Texts, public_url: &str, origin: &str, m: &Meeting, agen
         starts: m.starts(),
         ends: m.ends(),
         summary: m.title.clone(),
-        description: [kinds(t, m), agenda.to_owned()].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("\n"),
+        description: [kinds(t, m), agenda.to_owned()]
+            .into_iter()
+            .filter(|it| !it.is_empty())
+            .collect::<Vec<_>>()
+            .join("\n"),
         location: m.place.clone().or_else(|| m.link.clone()).unwrap_or_default(),
         url: format!("{public_url}/meetings/{}", m.reference()),
         cancelled: m.state == "CANCELLED",

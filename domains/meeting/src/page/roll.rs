@@ -33,7 +33,7 @@ async fn form(visit: &Visit, it: &Seen, fields: &Fields, refused: &Refused) -> R
         .key(fields.key().unwrap_or_else(|| visit.new_key()))
         .hidden("version", it.meeting.version.to_string())
         .errors(&refused.errors)
-        .body(html! { ul.plain-list.roll { @for line in &roll { li { (person(&t, fields, line)) } } } })
+        .body(html! { ul.roll-list { @for line in &roll { li { (person(&t, fields, line)) } } } })
         .submit(Button::submit(t.get("roll-close")).look(Look::Primary).named("close", "1"))
         .other(Button::submit(t.get("roll-save")).look(Look::Secondary))
         .guard();
@@ -61,20 +61,31 @@ fn person(t: &Texts, fields: &Fields, line: &Attendance) -> Markup {
     let ticked = if typed { fields.all("present").any(|it| it == key) } else { line.is_present() };
     let foretold = line.reply.as_deref() == Some("no");
     let kept = line.mark.as_deref() == Some("excused");
-    let excused = if typed { fields.all("excused").any(|it| it == key) } else { kept || (line.mark.is_none() && foretold) };
+    let excused = if typed {
+        fields.all("excused").any(|it| it == key)
+    } else {
+        kept || (line.mark.is_none() && foretold)
+    };
     let reason = line.reason.clone().or_else(|| line.reply_reason.clone()).unwrap_or_default();
     let reason = if typed { fields.get(&format!("reason:{key}")).to_owned() } else { reason };
     html! {
-        label.choice {
-            input type="checkbox" name="present" value=(key) checked[ticked];
+        label.roll-tick {
+            input.checkbox type="checkbox" name="present" value=(key) checked[ticked];
             span.font-medium { (line.name) }
-            @if line.standing != "EXPECTED" { " " (badge(Level::Plain, &t.get(&format!("standing-{}", line.standing)))) }
-            @if !line.voter { " " (badge(Level::Plain, &t.get("roll-no-vote"))) }
-            @if line.how.as_deref() == Some("door") { " " (badge(Level::Success, &t.get("roll-door"))) }
+            @if line.standing != "EXPECTED" { (badge(Level::Plain, &t.get(&format!("standing-{}", line.standing)))) }
+            @if !line.voter { (badge(Level::Plain, &t.get("roll-no-vote"))) }
+            @if line.how.as_deref() == Some("door") { (badge(Level::Success, &t.get("roll-door"))) }
         }
-        details.more open[excused] { summary { (t.get("roll-excuse")) }
-            label.choice { input type="checkbox" name="excused" value=(key) checked[excused]; span { (t.get("mark-excused")) } }
-            label { span.hint { (t.get("roll-reason")) } input type="text" name=(format!("reason:{key}")) value=(reason) maxlength="200"; }
+        details open[excused] { summary { (t.get("roll-excuse")) }
+            div.roll-why {
+                label.roll-tick {
+                    input.checkbox type="checkbox" name="excused" value=(key) checked[excused];
+                    span { (t.get("mark-excused")) }
+                }
+                label { span.hint { (t.get("roll-reason")) }
+                    input.input type="text" name=(format!("reason:{key}")) value=(reason) maxlength="200";
+                }
+            }
         }
     }
 }
@@ -82,8 +93,10 @@ fn person(t: &Texts, fields: &Fields, line: &Attendance) -> Markup {
 async fn send(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields) -> Result<Response, Fault> {
     let it = kept(&visit, &id, KEEP).await?;
     let meeting = it.meeting.reference();
-    let present: std::collections::HashSet<Ref> = fields.all("present").filter_map(|it| it.parse().ok()).collect();
-    let excused: std::collections::HashSet<Ref> = fields.all("excused").filter_map(|it| it.parse().ok()).collect();
+    let present: std::collections::HashSet<Ref> =
+        fields.all("present").filter_map(|it| it.parse().ok()).collect();
+    let excused: std::collections::HashSet<Ref> =
+        fields.all("excused").filter_map(|it| it.parse().ok()).collect();
     let roll = query::roll(&visit.cx.store, meeting).await?;
     let marked = |line: &Attendance| {
         let member = line.member();

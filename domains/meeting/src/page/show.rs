@@ -51,7 +51,12 @@ fn steps(t: &Texts, state: S, votes: bool) -> Vec<Step> {
         .collect()
 }
 
-pub(super) async fn body(visit: &Visit, it: &Seen, fields: &Fields, refused: &Refused) -> Result<Markup, Fault> {
+pub(super) async fn body(
+    visit: &Visit,
+    it: &Seen,
+    fields: &Fields,
+    refused: &Refused,
+) -> Result<Markup, Fault> {
     let (t, lang) = (texts(visit.page.lang), visit.page.lang);
     let (sql, m) = (&visit.cx.store, &it.meeting);
     let (state, id) = (m.stands()?, m.reference());
@@ -71,13 +76,13 @@ pub(super) async fn body(visit: &Visit, it: &Seen, fields: &Fields, refused: &Re
         (description_list(facts(&t, it, &roll)))
         @if !agenda.is_empty() {
             h2 { (t.get("plan-agenda")) }
-            ol.list-decimal.pl-6 { @for item in &agenda { li { (item.title) } } }
+            ol.agenda { @for item in &agenda { li { (item.title) } } }
         }
         @if it.reads && state == S::Notified { (answers(&t, &roll)) }
         @if !votes.is_empty() { h2 { (t.get("votes-title-short")) } (vote::table(&t, &votes)) }
         @if on_record && let Some(text) = &m.minutes {
             h2 { (t.get("minutes-title-short")) }
-            div.whitespace-pre-wrap { (text) }
+            div.said { (text) }
             @if !corrections.is_empty() {
                 h2 { (t.get("corrections")) }
                 (timeline(&corrections.iter().map(|it| {
@@ -93,7 +98,8 @@ pub(super) async fn body(visit: &Visit, it: &Seen, fields: &Fields, refused: &Re
 
 fn facts(t: &Texts, it: &Seen, roll: &[Attendance]) -> Vec<(String, Markup)> {
     let m = &it.meeting;
-    let name = |id: Option<uuid::Uuid>| roll.iter().find(|it| Some(it.member_id) == id).map(|it| it.name.clone());
+    let name =
+        |id: Option<uuid::Uuid>| roll.iter().find(|it| Some(it.member_id) == id).map(|it| it.name.clone());
     let mut facts = vec![
         (t.get("meeting-column-kind"), html! { (kinds(t, m)) }),
         (t.get("meeting-column-when"), html! { (time_text(t, m)) }),
@@ -181,9 +187,11 @@ fn next(visit: &Visit, t: &Texts, it: &Seen, state: S, (fields, refused): Typed<
     let today = it.meeting.day() <= visit.cx.today();
     let form = |key: &str, body: Markup, look| act(visit, t, it, key, body, look);
     let closed = it.meeting.due.is_some();
-    let cancel = || html! {
-        details.more { summary { (t.get("act-cancel")) }
-            (form("cancel", html! { (field(Field::text("note", t.get("cancel-note"))).required()) }, Look::Secondary))
+    let cancel = || {
+        html! {
+            details.more { summary { (t.get("act-cancel")) }
+                (form("cancel", html! { (field(Field::text("note", t.get("cancel-note"))).required()) }, Look::Secondary))
+            }
         }
     };
     html! { section.next-step { @match state {
@@ -244,7 +252,8 @@ fn own(visit: &Visit, t: &Texts, it: &Seen, state: S, (fields, refused): Typed<'
     let m = &it.meeting;
     let me = visit.cx.actor.member.map(|it| it.id);
     let sign = |part: &'static str| {
-        act(visit, t, it, "sign", html! { p { (t.get(&format!("sign-own-{part}"))) } }, Look::Primary).hidden("part", part)
+        act(visit, t, it, "sign", html! { p { (t.get(&format!("sign-own-{part}"))) } }, Look::Primary)
+            .hidden("part", part)
     };
     html! {
         @if state == S::Notified {

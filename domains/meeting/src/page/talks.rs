@@ -83,7 +83,7 @@ async fn body(
             html! { (it.one_name) },
             html! { (it.other_name) },
             html! { @match said {
-                Some(text) => details.more { summary { (t.get("talk-read")) } div.whitespace-pre-wrap { (text) } },
+                Some(text) => details.more { summary { (t.get("talk-read")) } div.said { (text) } },
                 None => "",
             } },
         ]));

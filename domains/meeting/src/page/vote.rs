@@ -5,7 +5,9 @@ use axum::routing::get;
 use http_face::{Access, Fault, Fields, Refused, Routes, SignedIn, Visit};
 use rules::organisation_life::MeetingState;
 use rules::voting::Purpose;
-use ui::{Button, Choice, Column, Field, Form, Level, Markup, Render as _, Row, Table, Texts, badge, html, page};
+use ui::{
+    Button, Choice, Column, Field, Form, Level, Markup, Render as _, Row, Table, Texts, badge, html, page,
+};
 
 use super::{Seen, crumbs_behind, kept, texts};
 use crate::action::{self, NewVote, purposes};
@@ -65,13 +67,16 @@ async fn form(visit: &Visit, it: &Seen, fields: &Fields, refused: &Refused) -> R
     let purposes: Vec<_> = purposes(it.meeting.kind()?)
         .iter()
         .map(|purpose| {
-            let (n, of) = (purpose.needed_present(count(due)), purpose.needed_yes(count(due), count(present)));
+            let (n, of) =
+                (purpose.needed_present(count(due)), purpose.needed_yes(count(due), count(present)));
             let hint = t.with("purpose-needs", &[("present", n.into()), ("yes", of.into())]);
             Choice::new(purpose.key(), t.get(&format!("purpose-{}", purpose.key()))).hint(hint)
         })
         .collect();
     let field = |field: Field| refused.field(fields, field);
-    let number = |name: &'static str| field(Field::number(name, t.get(&format!("vote-column-{name}"))).between("0", "100000").short());
+    let number = |name: &'static str| {
+        field(Field::number(name, t.get(&format!("vote-column-{name}"))).between("0", "100000").short())
+    };
     let body = html! {
         (refused.alert())
         p { (t.with("vote-present", &[("present", present.into()), ("due", due.into())])) }

@@ -50,7 +50,12 @@ fn duty_text(lang: Lang, duty: &duty::Listed) -> Option<DutyText> {
     let (kind, period) = (said("kind"), said("period"));
     let gaps = duty.details.get("gaps").and_then(Json::as_i64).unwrap_or(0);
     let name = t.get(&format!("kind-{kind}"));
-    let values = [("kind", name.into()), ("period", period.clone().into()), ("what", said("what").into())];
+    let values = [
+        ("kind", name.into()),
+        ("period", period.clone().into()),
+        ("what", said("what").into()),
+        ("name", said("name").into()),
+    ];
     let (key, href) = match step {
         "decision" => ("decision", format!("/decisions/{subject}")),
         "explain" => ("explain", format!("/orgs/{subject}/meetings/explain?kind={kind}&period={period}")),

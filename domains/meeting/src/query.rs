@@ -319,7 +319,7 @@ pub async fn invited(
             );
         }
     }
-    all.sort_by(|a, b| b.meeting.starts_at.cmp(&a.meeting.starts_at));
+    all.sort_by_key(|it| std::cmp::Reverse(it.meeting.starts_at));
     Ok(all)
 }
 

@@ -86,6 +86,7 @@ async fn show(
         (ui::tabs(&t.get("meetings-years"), &years))
         @if !owed.is_empty() {
             h2 { (t.with("meetings-calendar", &[("year", year.to_string().into())])) }
+            (now(&t, &base, &owed, visit.cx.today(), keeps))
             (calendar(&t, &base, &owed, visit.cx.today(), keeps))
         }
         h2 { (t.get("meetings-held")) }
@@ -98,6 +99,23 @@ async fn show(
     };
     let crumbs = roster::face::crumbs(&visit, &place).await?;
     Ok(page(&visit.page, &t.with("meetings-title", &[("org", org.called().into())]), &crumbs, body))
+}
+
+/// What is due in the present periods, in words: on a phone the calendar goes on beyond the edge.
+fn now(t: &Texts, base: &str, owed: &[Owed], today: Date, keeps: bool) -> Markup {
+    let open = |it: &&Owed| it.held.is_empty() && it.period.contains(today);
+    let due = owed.iter().filter(open).filter(|it| it.kind != MeetingKind::HeartToHeart);
+    let due: Vec<_> = due.collect();
+    html! {
+        @if !due.is_empty() {
+            p { (t.get("calendar-now")) }
+            ul.plain-list { @for it in due { li {
+                @let name = t.get(&format!("kind-{}", it.kind.key()));
+                @if keeps { a.link href=(format!("{base}/new?kind={}", it.kind.key())) { (name) } } @else { (name) }
+                " " span.hint { (t.with("calendar-until", &[("on", it.period.last_day().to_string().into())])) }
+            } } }
+        }
+    }
 }
 
 /// What is due and done in the year: a row for each kind, each period as long as it is.

@@ -137,8 +137,13 @@ async fn study(visit: &Visit, t: &Texts, member: &Member, year: i32) -> Result<M
     let found =
         rules::organisation_life::study(role, tenths, rules::organisation_life::StudyPolicy::default());
     let n = |tenths: u32| hours(i64::from(tenths));
-    let note =
-        t.with("study-of", &[("n", n(found.required).into()), ("article", found.ruling.article.into())]);
+    let (regulation, article) =
+        found.ruling.article.split_once(" art. ").unwrap_or((found.ruling.article, ""));
+    let article = match article {
+        "" => regulation.to_owned(),
+        n => t.with("article", &[("regulation", regulation.into()), ("n", n.into())]),
+    };
+    let note = t.with("study-of", &[("n", n(found.required).into()), ("article", article.into())]);
     let stat = Stat::new(t.with("study-title", &[("year", year.to_string().into())]), n(tenths))
         .unit(t.get("study-unit"))
         .note(note);

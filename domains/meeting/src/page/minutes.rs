@@ -122,9 +122,11 @@ async fn form(visit: &Visit, it: &Seen, fields: &Fields, refused: &Refused) -> R
                     @for n in DECISIONS {
                         details.more open[n == "1" || !fields.get(&format!("what{n}")).is_empty()] {
                             summary { (t.with("decision-n", &[("n", n.into())])) }
+                            div.decision-fields {
                             (Field::text(format!("what{n}"), t.get("decision-what")).value(fields.get(&format!("what{n}"))).error(refused.beside("what")))
                             (Field::select(format!("person{n}"), t.get("decision-person"), people(false)).value(fields.get(&format!("person{n}"))).error(refused.beside("person")))
                             (Field::date(format!("due{n}"), t.get("decision-due")).value(fields.get(&format!("due{n}"))).error(refused.beside("due")))
+                            }
                         }
                     }
                 }

@@ -70,9 +70,9 @@ pub(super) async fn body(
     let body = html! {
         (refused.alert())
         p { (state_badge(&t, m)) @if let Some(note) = &m.note { " " (note) } }
-        (stepper(lang, &t.get("meeting-way"), &steps(&t, state, has_quorum)))
-        @if it.keeps { (next(visit, &t, it, state, (fields, refused))) }
         (own(visit, &t, it, state, (fields, refused)))
+        @if it.reads { (stepper(lang, &t.get("meeting-way"), &steps(&t, state, has_quorum))) }
+        @if it.keeps { (next(visit, &t, it, state, (fields, refused))) }
         (description_list(facts(&t, it, &roll)))
         @if !agenda.is_empty() {
             h2 { (t.get("plan-agenda")) }

@@ -27,8 +27,19 @@ struct Asked {
     year: String,
 }
 
-/// The organisation, and whether the reader is there by office; members of its roll are there as themselves.
-async fn entered(visit: &Visit, id: &str) -> Result<(Org, OrgPath, bool), Fault> {
+/// The organisation as somebody enters its talks.
+struct Entered {
+    org: Org,
+    place: OrgPath,
+    /// By office: sees who talked to whom.
+    reads: bool,
+    /// On its roll: notes the own talks.
+    own: bool,
+    /// Notes that others talked.
+    keeps: bool,
+}
+
+async fn entered(visit: &Visit, id: &str) -> Result<Entered, Fault> {
     let (org, place) = roster::face::org(visit, id).await?;
     let member = match visit.cx.actor.member {
         Some(me) => roster::query::member(&visit.cx.store, me).await?,
@@ -42,7 +53,8 @@ async fn entered(visit: &Visit, id: &str) -> Result<(Org, OrgPath, bool), Fault>
     if !org.org_kind()?.is_branch() {
         return Err(Fault::missing());
     }
-    Ok((org, place, reads))
+    let keeps = visit.cx.may(KEEP, &place);
+    Ok(Entered { org, place, reads, own, keeps })
 }
 
 async fn show(
@@ -60,12 +72,8 @@ async fn show(
     body(&visit, &it, &Fields::of(pairs), &Refused::default()).await
 }
 
-async fn body(
-    visit: &Visit,
-    (org, place, reads): &(Org, OrgPath, bool),
-    fields: &Fields,
-    refused: &Refused,
-) -> Result<Markup, Fault> {
+async fn body(visit: &Visit, it: &Entered, fields: &Fields, refused: &Refused) -> Result<Markup, Fault> {
+    let Entered { org, place, reads, own, keeps } = it;
     let (t, lang, sql) = (texts(visit.page.lang), visit.page.lang, &visit.cx.store);
     let year = year(visit, fields.get("year"));
     let me = visit.cx.actor.member;
@@ -89,8 +97,6 @@ async fn body(
         ]));
     }
     let columns = ["on", "one", "other", "content"];
-    let keeps = visit.cx.may(KEEP, place);
-    let own_here = me.is_some_and(|me| roll.iter().any(|it| it.reference() == me));
     let people: Vec<_> = std::iter::once(Choice::new("", t.get("choose")))
         .chain(roll.iter().map(|it| Choice::new(it.reference().to_string(), &it.name)))
         .collect();
@@ -105,7 +111,7 @@ async fn body(
             .rows(rows)
             .empty(ui::empty(&t.get("talks-none"), &t.get("talks-none-more"), html! {}))
             .render())
-        @if org.stands() && (keeps || own_here) {
+        @if org.stands() && (*keeps || *own) {
             h2 { (t.get("talk-note")) }
             (Form::post(lang, format!("/orgs/{}/talks", org.reference()))
                 .key(fields.key().unwrap_or_else(|| visit.new_key()))
@@ -114,7 +120,7 @@ async fn body(
                     (field(Field::select("one", t.get("talk-column-one"), people.clone())).required())
                     (field(Field::select("other", t.get("talk-column-other"), people.clone())).required())
                     (field(Field::date("on", t.get("talk-column-on"))).required())
-                    @if own_here { (field(Field::textarea("content", t.get("talk-content")).hint(t.get("talk-content-hint")).rows(4))) }
+                    @if *own { (field(Field::textarea("content", t.get("talk-content")).hint(t.get("talk-content-hint")).rows(4))) }
                 })
                 .submit(Button::submit(t.get("talk-go"))))
         }
@@ -158,9 +164,12 @@ async fn gaps(
 
 async fn send(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields) -> Result<Response, Fault> {
     let it = entered(&visit, &id).await?;
+    if !it.own && !it.keeps {
+        return Err(Fault::missing());
+    }
     let read = || -> Result<NewTalk, ActError> {
         Ok(NewTalk {
-            org: it.0.reference(),
+            org: it.org.reference(),
             one: fields.reference("one")?,
             other: fields.reference("other")?,
             on: fields.day("on")?,

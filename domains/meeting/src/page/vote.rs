@@ -39,7 +39,7 @@ pub(super) fn table(t: &Texts, votes: &[Vote]) -> Markup {
             html! { (it.no) },
             html! { (it.abstain) },
             html! { (it.written_yes) },
-            html! { (badge(level, &t.get(key))) " " span.hint { (t.with("vote-needed", &[("n", it.needed.into())])) " " (it.article) } },
+            html! { (badge(level, &t.get(key))) " " span.hint { (t.with("vote-needed", &[("n", it.needed.into())])) } },
         ])
     });
     Table::new(t.lang(), t.get("votes-title-short"))

@@ -129,7 +129,7 @@ async fn roll_pdf(SignedIn(visit): SignedIn, Path(id): Path<String>) -> Result<R
 /// A meeting as an event of a calendar.
 pub(super) fn event(t: &Texts, public_url: &str, origin: &str, m: &Meeting, agenda: &str) -> Event {
     Event {
-        uid: format!("{}@{origin}", m.reference()),
+        uid: format!("{}@{}", m.reference(), origin.split('/').next().unwrap_or(origin)),
         sequence: m.sequence,
         starts: m.starts(),
         ends: m.ends(),

@@ -76,7 +76,7 @@ fn person(t: &Texts, fields: &Fields, line: &Attendance) -> Markup {
             @if !line.voter { (badge(Level::Plain, &t.get("roll-no-vote"))) }
             @if line.how.as_deref() == Some("door") { (badge(Level::Success, &t.get("roll-door"))) }
         }
-        details open[excused] { summary { (t.get("roll-excuse")) }
+        details.more open[excused] { summary { (t.get("roll-excuse")) }
             div.roll-why {
                 label.roll-tick {
                     input.checkbox type="checkbox" name="excused" value=(key) checked[excused];

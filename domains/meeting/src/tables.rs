@@ -26,7 +26,7 @@ const MEETING: Table = Table {
         text("state", "state of the machine in `rules::organisation_life::MeetingState`"),
         uuid("chair", "member who chairs it, of the same region").or_none(),
         uuid("recorder", "member who keeps the record, of the same region").or_none(),
-        int("study_tenths", "study credited to everybody present, in tenths of 学时"),
+        int("study_tenths", "study credited to everybody present, in tenths of an hour of study"),
         time("send_at", "from when the invitation is shown: outside the quiet hours").or_none(),
         day("reply_by", "last day for an answer").or_none(),
         int("due", "voters due when the roll was closed").or_none(),
@@ -162,7 +162,7 @@ const CORRECTION: Table = Table {
 
 const TALK: Table = Table {
     name: "talk",
-    doc: "Heart-to-heart talks (谈心谈话) of two members; what was said is read by these two only.",
+    doc: "Heart-to-heart talks of two members; what was said is read by these two only.",
     columns: &[
         int("region_id", "region of the organisation"),
         uuid("id", "identifier"),

@@ -21,6 +21,7 @@ article = art. { $n }
 office-secretary = Secretary
 office-committee-member = Committee member
 office-clerk = Clerk of the committee
+office-member = Member
 office-department = Organisation department
 welcome-title = Lianxin
 welcome-what = The daily work of grassroots Party organisations: organisations and members are typed once; statistics, files and duties follow by themselves.

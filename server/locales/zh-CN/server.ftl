@@ -21,6 +21,7 @@ article = 第 { $n } 条
 office-secretary = 书记
 office-committee-member = 支部委员
 office-clerk = 党务干事
+office-member = 党员
 office-department = 组织部门
 welcome-title = 连心
 welcome-what = 基层党组织日常工作的平台：组织和党员信息只填一次，统计、档案和待办自动生成。

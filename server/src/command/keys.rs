@@ -22,7 +22,7 @@ const TOTP: SealedColumn =
     SealedColumn { table: "account", column: "totp", field: "account.totp", index: None };
 
 fn sealed() -> impl Iterator<Item = &'static SealedColumn> {
-    roster::tables::SEALED.iter().chain([&TOTP])
+    roster::tables::SEALED.iter().chain(meeting::tables::SEALED).chain([&TOTP])
 }
 
 impl Keys {

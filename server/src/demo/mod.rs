@@ -2,6 +2,7 @@
 //! Every person is invented; numbers lie in ranges that are assigned to nobody.
 
 mod dues;
+mod meeting;
 mod people;
 
 pub use people::{Share, members_csv, orgs_csv};
@@ -149,6 +150,8 @@ async fn people(installation: &Installation, root: Ref) -> Result<(), CommandErr
         action::take_post(&cx, branch.reference(), secretary, "secretary", cx.today()).await?;
     }
     self::dues::ready(&cx, root, branch.reference()).await?;
+    let there: Vec<Ref> = (0..3).filter_map(member).collect();
+    meeting::made(installation, branch.reference(), &there).await?;
     let admins = [
         (Role::SystemAdmin, "系统管理员 周平", "xitong", "430799198001018000"),
         (Role::SecurityAdmin, "安全管理员 吴岚", "anquan", "430799198101018001"),

@@ -21,6 +21,8 @@ use crate::LOCALES;
 const MOST: u32 = 50;
 /// Duties of organisations below shown at home.
 const NEXT: u32 = 8;
+/// Duties below are counted up to this many.
+const COUNTED: u32 = 1000;
 /// Days after which a duty below shows where help is needed.
 const GRACE: i64 = 14;
 
@@ -148,6 +150,20 @@ fn item(app: &App, lang: Lang, today: &str, soon: &str, it: &duty::Listed, org: 
 }
 
 /// Home is what is due, by date; nothing competes with it.
+/// Where the offices' duties are. Whoever stands at the one root sees all: then no condition on the place is needed, and
+/// the list is read by date instead of being sorted.
+async fn below_scope(cx: &Context, offices: &[&Holding]) -> Result<Scope, Fault> {
+    let scope = Scope::of(offices.iter().map(|held| held.place.clone()));
+    if scope.places().iter().all(|place| place.depth() > 1) {
+        return Ok(scope);
+    }
+    let roots = roster::query::roots(&cx.store, &Scope::everything()).await?;
+    let holds = |root: &roster::query::Branch| {
+        OrgPath::parse(root.path.clone()).is_ok_and(|place| scope.holds(&place))
+    };
+    Ok(if roots.iter().all(holds) { Scope::everything() } else { scope })
+}
+
 async fn due(visit: &Visit, t: &Texts) -> Result<Markup, Fault> {
     let (cx, lang) = (&visit.cx, visit.page.lang);
     let (today, soon) = horizon(cx);
@@ -160,9 +176,8 @@ async fn due(visit: &Visit, t: &Texts) -> Result<Markup, Fault> {
         let office = list.iter().filter(|it| it.person.is_none() || it.person != cx.actor.member);
         own.extend(office.map(|it| item(&visit.app, lang, &today, &soon, it, None)));
     }
-    let scope = Scope::of(offices.iter().map(|held| held.place.clone()));
-    let counts = duty::counts(&cx.store, &scope, &today).await?;
-    let whole: i64 = counts.iter().map(|(_, whole, _)| whole).sum();
+    let scope = below_scope(cx, &offices).await?;
+    let whole = duty::count_up_to(&cx.store, &scope, COUNTED).await?;
     let others = whole - i64::try_from(own.len()).unwrap_or(0);
     let mut next = Vec::new();
     if others > 0 {
@@ -181,7 +196,7 @@ async fn due(visit: &Visit, t: &Texts) -> Result<Markup, Fault> {
         @else { (duty_list(lang, &own)) }
         @if others > 0 {
             h2 { (t.get("home-below")) }
-            p { (t.with("home-below-count", &[("n", others.into())])) }
+            p { (t.with(if whole < i64::from(COUNTED) { "home-below-count" } else { "home-below-many" }, &[("n", others.into())])) }
             (duty_list(lang, &next))
             (ui::actions(html! { (Button::link("/below", t.get("home-below-show")).look(Look::Secondary)) }))
         }

@@ -7,5 +7,5 @@ mod query;
 mod tables;
 
 pub use action::{Wanted, close, lapse, open, reconcile};
-pub use query::{Listed, Place, counts, list, of_person, overdue_by_child};
+pub use query::{Listed, Place, count_up_to, list, of_person, overdue_by_child};
 pub use tables::{MIGRATIONS, TABLES};

@@ -110,30 +110,19 @@ pub async fn of_person(sql: &impl Sql, person: Ref, most: u32) -> Result<Vec<Lis
     Ok(rows.into_iter().map(Row::listed).collect())
 }
 
-/// Open duties of a scope by kind: how many, and how many of them before `today`.
+/// Open duties of a scope, counted up to `most`: at the head of a province nobody reads an exact number, and counting
+/// hundreds of thousands of rows is what a page should not do.
 ///
 /// # Errors
 /// What the database says.
-pub async fn counts(
-    sql: &impl Sql,
-    scope: &Scope,
-    today: &str,
-) -> Result<Vec<(String, i64, i64)>, StoreError> {
-    #[derive(FromQueryResult)]
-    struct Count {
-        kind: String,
-        whole: i64,
-        late: i64,
-    }
-    let (condition, bounds) = scope.condition("place", 3);
-    let mut values = params![true, today];
+pub async fn count_up_to(sql: &impl Sql, scope: &Scope, most: u32) -> Result<i64, StoreError> {
+    let (condition, bounds) = scope.condition("place", 2);
+    let mut values = params![true];
     values.extend(bounds);
     let text = format!(
-        "select kind, count(*) as whole, cast(sum(case when due_on < $2 then 1 else 0 end) as bigint) as late
-         from duty where open = $1 and {condition} group by kind order by kind"
+        "select count(*) from (select 1 as one from duty where open = $1 and {condition} limit {most}) some"
     );
-    let rows: Vec<Count> = sql.all(text, values).await?;
-    Ok(rows.into_iter().map(|row| (row.kind, row.whole, row.late)).collect())
+    sql.number(text, values).await
 }
 
 /// Where help is needed: the places directly below `above` with duties overdue since before `day`, in the order of

@@ -35,3 +35,4 @@ demo-security = Security administrator
 demo-audit = Audit administrator
 home-mine = Asked of you
 home-own-part = My own part
+home-below-many = Organisations below have more than 1000 things due.

@@ -35,3 +35,4 @@ demo-security = 安全管理员
 demo-audit = 审计管理员
 home-mine = 请您做的事
 home-own-part = 我的
+home-below-many = 下级组织还有 1000 件以上待办。

@@ -176,6 +176,7 @@ pub struct Spell {
 /// What the database says.
 pub async fn regions_of(sql: &impl Sql, id: Ref) -> Result<Vec<i64>, StoreError> {
     let mut regions = vec![id.region];
+    // Hardly anybody ever came from another region: the history of the present one says so in one read.
     while let Some(last) = regions.last() {
         let before = sql
             .number(

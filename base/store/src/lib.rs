@@ -51,7 +51,7 @@ macro_rules! params {
 /// Marks for `count` values in a list, beginning at `$from`: `$3, $4, $5`.
 ///
 /// ```
-/// assert_eq!(lianxin_store::marks(3, 2), "$3, $4");
+/// assert_eq!(store::marks(3, 2), "$3, $4");
 /// ```
 #[must_use]
 pub fn marks(from: usize, count: usize) -> String {

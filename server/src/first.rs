@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use access::{Context, Holding, Role};
+use access::{Actor, Context, Holding, Role};
 use account::OrgChoice;
 use axum::extract::Query;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -106,8 +106,12 @@ async fn own_links(visit: &Visit) -> Result<Vec<(String, String)>, Fault> {
     let Some(member) = roster::query::member(&visit.cx.store, id).await? else { return Ok(Vec::new()) };
     let place = member.place()?;
     let links = visit.app.domains.iter().flat_map(|it| &it.member_links);
-    let shown = links
-        .filter(|it| (member.present || !it.narrow) && visit.cx.allow_for(it.needs, &place, true).is_ok());
+    // What is one's own as a member; what an office does for its members stands on their cards.
+    let actor = &visit.cx.actor;
+    let plain = Actor::of(actor.account, actor.name.clone(), actor.member, Vec::new());
+    let shown = links.filter(|it| {
+        (member.present || !it.narrow) && visit.cx.policies.allows(&plain, it.needs, &place, true)
+    });
     Ok(shown.map(|it| ((it.href)(id), (it.label)(visit.page.lang))).collect())
 }
 

@@ -75,7 +75,8 @@ async fn form(visit: &Visit, member: &Member, fields: &Fields, refused: &Refused
     let before = query::of_member(&visit.cx.store, member.reference()).await?;
     let under_way = before.iter().any(|it| it.stands().is_ok_and(|it| !it.is_end()));
     let words: String = fields.get("q").chars().take(80).collect();
-    let found = if words.is_empty() { Vec::new() } else { offered(visit, &words).await? };
+    let mut found = if words.is_empty() { Vec::new() } else { offered(visit, &words).await? };
+    found.retain(|it| it.reference() != member.org());
     let choices: Vec<_> =
         found.iter().map(|it| Choice::new(it.reference().to_string(), &it.full_name)).collect();
     let branch = visit.cx.may(BRANCH, &place);

@@ -308,8 +308,7 @@ pub(crate) fn find_org(
             .await?;
         rows.into_iter()
             .map(|row| {
-                let place = OrgPath::parse(row.path);
-                let place = place.map_err(|error| store::StoreError::Malformed(error.to_string()))?;
+                let place = OrgPath::stored(row.path)?;
                 Ok(OrgChoice { org: Ref::new(row.region_id, row.id), place, name: row.full_name })
             })
             .collect()

@@ -5,11 +5,13 @@
 //! Policies are Cedar, one file per domain (`domains/*/policies/*.cedar`). The principal has one set of
 //! organisations for each role; an organisation's ancestors are read off its path.
 
+mod act;
 mod actor;
 mod context;
 mod policy;
 mod refusal;
 
+pub use act::{optional_words, record, words};
 pub use actor::{Actor, Holding, Role};
 pub use context::{Context, Denied};
 pub use policy::{Cell, Permission, Policies, PolicyError};

@@ -20,7 +20,7 @@ pub use domain::{
 pub use fault::{Fault, FaultKind, shown};
 pub use fields::{Fields, Upload, fen};
 pub use guard::{Limits, layers};
-pub use refused::{Refused, ruled};
+pub use refused::{Refused, rule_text, ruled};
 pub use visit::{SESSION_COOKIE, SignedIn, Visit, session_cookie};
 
 fluent_templates::static_loader! {

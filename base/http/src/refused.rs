@@ -92,6 +92,11 @@ fn said(t: &Texts, key: &str, values: &[(&'static str, Value<'_>)]) -> String {
 /// What a rule says, with its article.
 #[must_use]
 pub fn ruled(t: &Texts, ruling: &rules::Ruling) -> String {
-    let text = said(t, ruling.key, &[("figure", Value::from(ruling.figure.unwrap_or(0)))]);
-    format!("{text} ({})", ruling.article)
+    rule_text(t, ruling.key, ruling.figure.unwrap_or(0), ruling.article)
+}
+
+/// The same for a ruling that was stored.
+#[must_use]
+pub fn rule_text(t: &Texts, key: &str, figure: i64, article: &str) -> String {
+    format!("{} ({article})", said(t, key, &[("figure", Value::from(figure))]))
 }

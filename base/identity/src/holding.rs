@@ -165,8 +165,7 @@ pub async fn held_by(sql: &impl Sql, account: Ref, day: Date) -> Result<Vec<Hold
     rows.into_iter()
         .map(|row| {
             let role = Role::from_key(&row.role).ok_or_else(|| StoreError::Malformed(row.role.clone()))?;
-            let place =
-                OrgPath::parse(row.place).map_err(|error| StoreError::Malformed(error.to_string()))?;
+            let place = OrgPath::stored(row.place)?;
             Ok(Holding { role, org: Ref::new(row.org_region, row.org_id), place })
         })
         .collect()

@@ -1,3 +1,4 @@
+use crate::StoreError;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,14 @@ impl OrgPath {
                 label[WIDTH] == b'.' && label[..WIDTH].iter().all(|digit| DIGITS.contains(digit))
             });
         if fits { Ok(Self(text)) } else { Err(PathError::Malformed(text)) }
+    }
+
+    /// Read a path that came out of the database: what is none there is damage, not typing.
+    ///
+    /// # Errors
+    /// [`StoreError::Malformed`] if it is not one.
+    pub fn stored(text: impl Into<String>) -> Result<Self, StoreError> {
+        Self::parse(text).map_err(|error| StoreError::Malformed(error.to_string()))
     }
 
     /// The path of a root, or of a child below `parent`, with the given ordinal.

@@ -130,7 +130,7 @@ pub(crate) async fn relief(tx: &Tx, cx: &Context, it: &Relief) -> Result<(), Sto
         article: crate::action::hardship_article(),
         details: json!({ "name": it.name }),
     });
-    let upper = crate::model::place(&it.upper_path)?;
+    let upper = OrgPath::stored(it.upper_path.as_str())?;
     let some = some.map(|it| wanted(it, upper, "clerk"));
     duty::reconcile(tx, &cx.stamp, id.region, &[id.id], &[APPROVE], some.into_iter().collect()).await
 }
@@ -150,7 +150,7 @@ pub(crate) async fn remittance(tx: &Tx, cx: &Context, it: &Remittance, from: &st
             article: above.article,
             details: json!({ "from": from, "number": it.number }),
         };
-        Ok::<_, StoreError>(wanted(about, crate::model::place(to)?, "clerk"))
+        Ok::<_, StoreError>(wanted(about, store::OrgPath::stored(to)?, "clerk"))
     });
     let some = some.transpose()?;
     duty::reconcile(tx, &cx.stamp, id.region, &[id.id], &[RECEIVE], some.into_iter().collect()).await

@@ -213,7 +213,7 @@ pub(crate) async fn reverse(
         lines.iter().filter_map(|line| Some((account(&line.account)?, line.fen.checked_neg()?))).collect();
     let back = Transaction {
         org,
-        place: crate::model::place(&head.org_path)?,
+        place: OrgPath::stored(head.org_path.as_str())?,
         on,
         kind: format!("{}.undone", head.kind),
         number: head.number,

@@ -12,10 +12,6 @@ fn malformed(text: &str) -> StoreError {
     StoreError::Malformed(text.to_owned())
 }
 
-pub(crate) fn place(text: &str) -> Result<OrgPath, StoreError> {
-    OrgPath::parse(text).map_err(|error| StoreError::Malformed(error.to_string()))
-}
-
 /// A stored month.
 ///
 /// # Errors
@@ -289,7 +285,7 @@ impl Payment {
     /// # Errors
     /// [`StoreError::Malformed`].
     pub fn place(&self) -> Result<OrgPath, StoreError> {
-        place(&self.org_path)
+        OrgPath::stored(self.org_path.as_str())
     }
 }
 

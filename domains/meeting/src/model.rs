@@ -52,10 +52,6 @@ fn malformed(text: &str) -> StoreError {
     StoreError::Malformed(text.to_owned())
 }
 
-pub(crate) fn path(text: &str) -> Result<OrgPath, StoreError> {
-    OrgPath::parse(text).map_err(|error| StoreError::Malformed(error.to_string()))
-}
-
 impl Meeting {
     /// How it is referred to.
     #[must_use]
@@ -74,7 +70,7 @@ impl Meeting {
     /// # Errors
     /// [`StoreError::Malformed`] when the stored path is none.
     pub fn place_in_tree(&self) -> Result<OrgPath, StoreError> {
-        path(&self.org_path)
+        OrgPath::stored(self.org_path.as_str())
     }
 
     /// The kind that decides its way and its quorum.

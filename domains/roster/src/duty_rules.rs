@@ -38,10 +38,6 @@ struct Probationer {
     joined_on: Option<String>,
 }
 
-fn place(text: &str) -> Result<OrgPath, StoreError> {
-    OrgPath::parse(text).map_err(|error| StoreError::Malformed(error.to_string()))
-}
-
 async fn wanted_for(tx: &Tx, org: &Org, today: Date) -> Result<Vec<Wanted>, StoreError> {
     let mut wanted = Vec::new();
     if !org.stands() {
@@ -150,7 +146,7 @@ fn probation(region: i64, row: &Probationer, today: Date) -> Result<Option<Wante
     Ok(Some(Wanted {
         key: format!("{PROBATION}:{}:{end}", row.id.simple()),
         kind: PROBATION,
-        place: place(&row.org_path)?,
+        place: OrgPath::stored(row.org_path.as_str())?,
         office: "secretary",
         person: None,
         subject: Some(Ref::new(region, row.id)),

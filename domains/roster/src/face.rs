@@ -1,9 +1,11 @@
 //! What the pages of other rooms share with those of the roll: who is seen, the way down the tree, the tabs of an
 //! organisation, days as people write them.
 
-use http_face::{Fault, Visit};
+use axum::response::Response;
+use document::{Language, Paper};
+use http_face::{Fault, FaultKind, Visit, attachment};
 use store::OrgPath;
-use ui::Markup;
+use ui::{Lang, Markup};
 
 use crate::model::Org;
 
@@ -24,4 +26,22 @@ pub async fn org(visit: &Visit, id: &str) -> Result<(Org, OrgPath), Fault> {
     let org = crate::query::org(&visit.cx.store, id).await?.ok_or_else(Fault::missing)?;
     let place = org.place()?;
     Ok((org, place))
+}
+
+/// A paper as a PDF to keep, set off the threads that answer.
+///
+/// # Errors
+/// [`Fault`] when it cannot be set, as without fonts.
+pub async fn pdf(name: &str, paper: Paper) -> Result<Response, Fault> {
+    let unexpected = |error: String| Fault::new(FaultKind::Unexpected, error);
+    let made = tokio::task::spawn_blocking(move || document::render_pdf(&paper, document::Fonts::shared()?));
+    let pdf = made.await.map_err(|error| unexpected(error.to_string()))?;
+    let pdf = pdf.map_err(|error| unexpected(error.to_string()))?;
+    Ok(attachment(name, "application/pdf", pdf.bytes))
+}
+
+/// The language of a paper printed for a reader of this language.
+#[must_use]
+pub fn paper_language(lang: Lang) -> Language {
+    if lang == Lang::En { Language::English } else { Language::Chinese }
 }

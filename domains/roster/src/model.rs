@@ -130,7 +130,7 @@ impl Org {
     /// # Errors
     /// [`StoreError::Malformed`] when the stored path is none.
     pub fn place(&self) -> Result<OrgPath, StoreError> {
-        OrgPath::parse(self.path.clone()).map_err(|error| StoreError::Malformed(error.to_string()))
+        OrgPath::stored(self.path.as_str())
     }
 
     /// The organisation above.
@@ -231,7 +231,7 @@ impl Member {
     /// # Errors
     /// [`StoreError::Malformed`] when the stored path is none.
     pub fn place(&self) -> Result<OrgPath, StoreError> {
-        OrgPath::parse(self.org_path.clone()).map_err(|error| StoreError::Malformed(error.to_string()))
+        OrgPath::stored(self.org_path.as_str())
     }
 
     /// The state of the membership.

@@ -242,7 +242,7 @@ async fn the_tree_moves_merges_and_splits_without_losing_anybody(it: TestStore) 
     assert!(!query::org(&world.it.store, three).await.unwrap().unwrap().stands());
     action::reopen_org(&world.cx, three, None).await.unwrap();
     world.sound().await;
-    let spells = query::affiliations(&world.it.store, people[0]).await.unwrap();
+    let spells = query::affiliations(&world.it.store, people[0], &[people[0].region]).await.unwrap();
     assert_eq!(spells.iter().filter(|it| it.until_day.is_none()).count(), 1);
 }
 
@@ -419,13 +419,14 @@ async fn an_affiliation_moves_between_branches_and_regions(it: TestStore) {
         here = new;
     }
     let store = &world.it.store;
-    let spells = query::affiliations(store, here).await.unwrap();
+    let regions = query::regions_of(store, here).await.unwrap();
+    let spells = query::affiliations(store, here, &regions).await.unwrap();
     assert!(spells.iter().filter(|it| it.until_day.is_none()).count() == 1, "{spells:?}");
     assert!(
         query::posts(store, old, "2026-12-31").await.unwrap().is_empty(),
         "the post ended with the affiliation"
     );
-    let items = query::file_items(store, here).await.unwrap();
+    let items = query::file_items(store, here, &regions).await.unwrap();
     assert_eq!(items.iter().filter(|it| it.kind == "member.moved").count(), 3);
     assert!(items.iter().any(|it| it.kind == "member.enrolled"), "the file goes with the member");
 }
@@ -445,7 +446,7 @@ async fn somebody_off_the_roll_is_erased_under_a_decision(it: TestStore) {
     world.sound().await;
     let row = query::member(&world.it.store, member).await.unwrap().unwrap();
     assert_eq!((row.name.as_str(), row.id_number), ("—", None));
-    assert!(query::file_items(&world.it.store, member).await.unwrap().is_empty());
+    assert!(query::file_items(&world.it.store, member, &[member.region]).await.unwrap().is_empty());
     assert_eq!(query::by_person(&world.it.store, &world.cx.vault, NUMBER).await.unwrap(), None);
     let entries = journal::by_subject(&world.it.store, member, 10).await.unwrap();
     assert_eq!(

@@ -160,8 +160,7 @@ async fn removals(cx: &Context) -> Result<(), ActError> {
             let wanted = Wanted {
                 key: format!("{REMOVAL}:{}:{due_on}", it.id.simple()),
                 kind: REMOVAL,
-                place: store::OrgPath::parse(it.org_path.clone())
-                    .map_err(|error| StoreError::Malformed(error.to_string()))?,
+                place: store::OrgPath::stored(it.org_path.as_str())?,
                 office: "secretary",
                 person: None,
                 subject: Some(subject),

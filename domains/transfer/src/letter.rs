@@ -3,12 +3,12 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use document::{Block, Language, Paper, Paragraph, Qr, Seal};
+use document::{Block, Paper, Paragraph, Qr, Seal};
 use ed25519_dalek::{Signature, Signer as _, Verifier as _};
 use journal::Signer;
 use serde::{Deserialize, Serialize};
 use time::Date;
-use ui::{Lang, Texts};
+use ui::Texts;
 
 use crate::model::Transfer;
 
@@ -64,7 +64,7 @@ impl Claim {
 
 /// The sheet with its three parts.
 pub(crate) fn paper(t: &Texts, it: &Transfer, claim: &Claim, code_address: &str, today: Date) -> Paper {
-    let language = if t.lang() == Lang::En { Language::English } else { Language::Chinese };
+    let language = roster::face::paper_language(t.lang());
     let day = |text: &Option<String>| {
         roster::model::exact(text.as_deref())
             .map_or_else(String::new, |it| ui::format::date_text(t.lang(), it))

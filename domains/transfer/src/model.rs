@@ -44,10 +44,6 @@ pub(crate) const COLUMNS: &str = "t.region_id, t.id, t.member_id, t.name, t.from
     t.to_region, t.to_org, t.to_path, t.in_path, t.ground, t.reason, t.state, t.paid_to, t.number, t.first_issued, \
     t.issued_on, t.valid_until, t.received_on, t.accepted_on, t.receipt_on, t.note, t.version";
 
-fn place(text: &str) -> Result<OrgPath, StoreError> {
-    OrgPath::parse(text).map_err(|error| StoreError::Malformed(error.to_string()))
-}
-
 /// The four places a transfer concerns.
 #[derive(Clone, Debug)]
 pub struct Places {
@@ -106,10 +102,10 @@ impl Transfer {
     /// [`StoreError::Malformed`] when a stored path is none.
     pub fn places(&self) -> Result<Places, StoreError> {
         Ok(Places {
-            from: place(&self.from_path)?,
-            out: place(&self.out_path)?,
-            into: place(&self.in_path)?,
-            to: place(&self.to_path)?,
+            from: OrgPath::stored(self.from_path.as_str())?,
+            out: OrgPath::stored(self.out_path.as_str())?,
+            into: OrgPath::stored(self.in_path.as_str())?,
+            to: OrgPath::stored(self.to_path.as_str())?,
         })
     }
 
@@ -176,6 +172,6 @@ impl Away {
     /// # Errors
     /// [`StoreError::Malformed`] when the stored path is none.
     pub fn place_in_tree(&self) -> Result<OrgPath, StoreError> {
-        place(&self.org_path)
+        OrgPath::stored(self.org_path.as_str())
     }
 }

@@ -271,7 +271,8 @@ async fn a_branch_goes_as_a_whole_to_another_region(it: TestStore) {
     assert_eq!(now.org(), new);
     let old = roster::query::org(&world.it.store, world.branches[0]).await.unwrap().unwrap();
     assert!(!old.stands());
-    let spells = roster::query::affiliations(&world.it.store, now.reference()).await.unwrap();
+    let regions = roster::query::regions_of(&world.it.store, now.reference()).await.unwrap();
+    let spells = roster::query::affiliations(&world.it.store, now.reference(), &regions).await.unwrap();
     assert_eq!(spells[0].how, "whole");
     world.later(1);
 }

@@ -1,6 +1,6 @@
 //! Reckoning what is owed: branch by branch and month by month, as often as one likes.
 
-use access::{ActError, Context};
+use access::{ActError, Context, record};
 use roster::model::Org;
 use roster::query::Placed;
 use rules::codes::PartialDate;
@@ -13,7 +13,6 @@ use std::collections::{HashMap, HashSet};
 use store::{OrgPath, Ref, Rows, Scope, StoreError, Tx, params};
 use uuid::Uuid;
 
-use super::record;
 use crate::model::{Assessed, Base, Relief, Setting, base_of};
 use crate::{COLLECT, duty_rules, query};
 

@@ -1,6 +1,6 @@
 //! Setting what a member's dues are reckoned from (2008 arts 1–6, notice of 2017).
 
-use access::{ActError, Context};
+use access::{ActError, Context, record};
 use rules::dues::{Income, assess, wage_base};
 use rules::money::Fen;
 use rules::month::YearMonth;
@@ -9,7 +9,6 @@ use serde_json::json;
 use store::{Ref, params};
 
 use super::assess::{Whose, assess_one, reckon_anew};
-use super::record;
 use crate::model::{Detail, income_key};
 use crate::{COLLECT, duty_rules, query};
 

@@ -1,13 +1,13 @@
 //! Movements of the account itself: interest, and cash brought to the bank.
 
-use access::{ActError, Context};
+use access::{ActError, Context, record};
 use roster::model::Org;
 use rules::money::Fen;
 use serde_json::json;
 use store::Ref;
 use time::Date;
 
-use super::{held, next, not_future, record};
+use super::{held, next, not_future};
 use crate::SPEND;
 use crate::ledger::{self, Transaction};
 

@@ -2,17 +2,16 @@
 
 use std::collections::HashMap;
 
-use access::{ActError, Context};
+use access::{ActError, Context, record};
 use roster::model::Org;
 use roster::query::{Filter, ListedMember};
 use rules::dues::Manner;
 use rules::money::Fen;
 use rules::month::YearMonth;
 use serde_json::json;
-use store::{Ref, Rows, Scope, Sql, StoreError, params};
+use store::{OrgPath, Ref, Rows, Scope, Sql, StoreError, params};
 
 use super::pay::{NewPayment, pay};
-use super::record;
 use crate::model::Month;
 use crate::reading::{Came, Statement};
 use crate::{COLLECT, query};
@@ -186,7 +185,7 @@ pub async fn enter_line(
         return answer.parse().map_err(|_| ActError::Missing);
     }
     let it = query::line(&tx, id).await?.ok_or(ActError::Missing)?;
-    cx.allow(COLLECT, &crate::model::place(&it.org_path)?)?;
+    cx.allow(COLLECT, &OrgPath::stored(it.org_path.as_str())?)?;
     if it.state != "OPEN" {
         return Err(ActError::Refused("dues-error-decided"));
     }
@@ -225,7 +224,7 @@ pub async fn leave_out(cx: &Context, id: Ref, version: i64) -> Result<(), ActErr
         return Ok(());
     }
     let it = query::line(&tx, id).await?.filter(|it| it.state == "OPEN").ok_or(ActError::Missing)?;
-    let place = crate::model::place(&it.org_path)?;
+    let place = OrgPath::stored(it.org_path.as_str())?;
     cx.allow(COLLECT, &place)?;
     tx.execute_one(
         "update dues_bank_line set state = 'LEFT_OUT', version = version + 1

@@ -25,46 +25,10 @@ pub use setting::fix_setting;
 pub use spend::{NewUse, spend, undo_use};
 
 use access::{ActError, Context};
-use journal::Entry;
-use serde_json::Value as Json;
-use store::{OrgPath, Ref, Sql, Tx};
+use store::{Ref, Sql, Tx};
 use time::Date;
 
 use crate::ledger;
-
-/// Record an act of this room.
-async fn record(
-    tx: &Tx,
-    cx: &Context,
-    kind: &'static str,
-    subject: Ref,
-    place: &OrgPath,
-    article: Option<&'static str>,
-    payload: Json,
-) -> Result<(), ActError> {
-    let entry = Entry {
-        region: subject.region,
-        kind,
-        place: Some(place.clone()),
-        subject: Some(subject),
-        article,
-        payload,
-    };
-    journal::record(tx, &cx.stamp, entry).await?;
-    Ok(())
-}
-
-/// A text without blanks around it, or the error of its field when nothing is left or it is too long.
-fn words(field: &'static str, text: &str, most: usize) -> Result<String, ActError> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(ActError::field(field, "missing"));
-    }
-    if text.chars().count() > most {
-        return Err(ActError::field(field, "too-long"));
-    }
-    Ok(text.to_owned())
-}
 
 fn not_future(cx: &Context, field: &'static str, on: Date) -> Result<(), ActError> {
     if on > cx.today() { Err(ActError::field(field, "future")) } else { Ok(()) }

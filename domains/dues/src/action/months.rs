@@ -1,6 +1,6 @@
 //! The life of a member-month besides payment: consent to pay later, good reasons, the month's end, what a body decided.
 
-use access::{ActError, Context};
+use access::{ActError, Context, record, words};
 use roster::model::Member;
 use rules::dues::{Collection, Manner, MonthState, collection};
 use rules::month::YearMonth;
@@ -10,7 +10,7 @@ use store::{OrgPath, Ref, StoreError, Tx, params};
 use time::Date;
 use uuid::Uuid;
 
-use super::{not_future, record, words};
+use super::not_future;
 use crate::model::Month;
 use crate::{COLLECT, duty_rules, query};
 
@@ -162,7 +162,7 @@ pub(super) async fn close_branch(tx: &Tx, cx: &Context, org: Ref, now: YearMonth
         step(tx, it, MonthState::Overdue, &[]).await?;
     }
     if let Some(first) = some.first() {
-        let place = crate::model::place(&first.org_path)?;
+        let place = OrgPath::stored(first.org_path.as_str())?;
         let details = json!({ "until": now.to_string(), "months": some.len() });
         record(tx, cx, "dues.closed", org, &place, None, details).await?;
         let members: Vec<Ref> = members.into_iter().map(|id| Ref::new(org.region, id)).collect();

@@ -1,6 +1,6 @@
 //! Receiving dues (2008 arts 9, 11, 12, 14).
 
-use access::{ActError, Context};
+use access::{ActError, Context, record, words};
 use roster::model::Member;
 use rules::Ruling;
 use rules::dues::{Collection, Manner, MonthState, Payee, Voluntary, collection, make_up, payee, voluntary};
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::assess::{Whose, assess_one};
 use super::months::{quarter_end, step};
-use super::{next, not_future, record, words};
+use super::{next, not_future};
 use crate::ledger::{self, Transaction};
 use crate::model::{CHANNELS, Month};
 use crate::{COLLECT, duty_rules, query};

@@ -1,6 +1,6 @@
 //! Reductions and waivers in hardship (2008 art. 7): the branch studies, the committee above approves.
 
-use access::{ActError, Context};
+use access::{ActError, Context, record, words};
 use roster::model::Org;
 use rules::dues::{Hardship, MonthState, hardship};
 use rules::money::Fen;
@@ -10,7 +10,7 @@ use store::{OrgPath, Ref, Rows, StoreError, Tx, params};
 use time::Date;
 
 use super::months::step;
-use super::{not_future, record, words};
+use super::not_future;
 use crate::model::{Relief, month};
 use crate::{APPROVE, COLLECT, duty_rules, query};
 
@@ -154,7 +154,7 @@ pub async fn decide_relief(
         return Ok(());
     }
     let it = query::relief(&tx, id).await?.ok_or(ActError::Missing)?;
-    cx.allow(APPROVE, &crate::model::place(&it.upper_path)?)?;
+    cx.allow(APPROVE, &OrgPath::stored(it.upper_path.as_str())?)?;
     if it.state != "ASKED" {
         return Err(ActError::Refused("dues-error-decided"));
     }
@@ -201,7 +201,7 @@ async fn decide(
     duty_rules::arrears_of(tx, cx, &[it.member()]).await?;
     let details =
         json!({ "member": it.member(), "approved": approved, "on": on.to_string(), "decision": decision });
-    let place = crate::model::place(&it.upper_path)?;
+    let place = OrgPath::stored(it.upper_path.as_str())?;
     record(tx, cx, "dues.relief_decided", it.reference(), &place, Some(article()), details).await
 }
 

@@ -1,15 +1,15 @@
 //! What goes up (2008 arts 11, 15, 16) by the shares fixed in the tree.
 
-use access::{ActError, Context};
+use access::{ActError, Context, record};
 use roster::model::Org;
 use rules::dues::split;
 use rules::money::Fen;
 use rules::month::YearMonth;
 use serde_json::json;
-use store::{Ref, Rows, Sql, StoreError, params};
+use store::{OrgPath, Ref, Rows, Sql, StoreError, params};
 use time::Date;
 
-use super::{held, next, not_future, record};
+use super::{held, next, not_future};
 use crate::ledger::{self, Transaction};
 use crate::{SPEND, duty_rules, query};
 
@@ -230,7 +230,7 @@ pub async fn undo_remittance(cx: &Context, id: Ref, version: i64) -> Result<(), 
         return Ok(());
     }
     let it = query::remittance(&tx, id).await?.ok_or(ActError::Missing)?;
-    let place = crate::model::place(&it.org_path)?;
+    let place = OrgPath::stored(it.org_path.as_str())?;
     cx.allow(SPEND, &place)?;
     if !matches!(it.state.as_str(), "SENT" | "OUTSIDE") {
         return Err(ActError::Refused("dues-error-received"));

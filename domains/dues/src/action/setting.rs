@@ -1,10 +1,9 @@
 //! What an organisation fixes about dues for itself and all below.
 
-use access::{ActError, Context};
+use access::{ActError, Context, record};
 use serde_json::json;
 use store::{Ref, params};
 
-use super::record;
 use crate::SPEND;
 use crate::model::{Setting, rounding_key};
 

@@ -1,15 +1,15 @@
 //! Spending dues (2008 arts 17–21): five purposes, decided collectively, with a voucher.
 
-use access::{ActError, Context};
+use access::{ActError, Context, record, words};
 use roster::model::Org;
 use rules::dues::{Spending, SpendingPurpose, spending};
 use rules::money::Fen;
 use rules::month::YearMonth;
 use serde_json::json;
-use store::{Ref, Rows, StoreError, params};
+use store::{OrgPath, Ref, Rows, StoreError, params};
 use time::Date;
 
-use super::{held, next, not_future, record, words};
+use super::{held, next, not_future};
 use crate::ledger::{self, Transaction};
 use crate::{SPEND, query};
 
@@ -126,7 +126,7 @@ pub async fn undo_use(cx: &Context, id: Ref, version: i64, reason: &str) -> Resu
         return Ok(());
     }
     let it = query::spent(&tx, id).await?.ok_or(ActError::Missing)?;
-    let place = crate::model::place(&it.org_path)?;
+    let place = OrgPath::stored(it.org_path.as_str())?;
     cx.allow(SPEND, &place)?;
     let reason = words("reason", reason, 500)?;
     if it.undone_on.is_some() {

@@ -76,7 +76,7 @@ async fn why(visit: &Visit, t: &Texts, member: &Member, place: &OrgPath) -> Resu
 
 fn explained(t: &Texts, it: &Month) -> Markup {
     let figure = if it.rule == "rule-dues-cap" { 1000 } else { it.rate };
-    html! { (t.with(&it.rule, &[("figure", figure.into())])) " (" (it.article) ")" }
+    html! { (http_face::rule_text(t, &it.rule, figure, &it.article)) }
 }
 
 async fn body(

@@ -12,8 +12,7 @@ mod statements;
 mod uses;
 mod year;
 
-use document::Paper;
-use http_face::{Fault, FaultKind, Fields, Routes, Visit, attachment};
+use http_face::{Fault, Fields, Routes, Visit};
 use roster::model::{Member, Org};
 use rules::month::YearMonth;
 use serde::Deserialize;
@@ -136,17 +135,4 @@ pub(crate) fn channels(t: &Texts, keys: &[&str]) -> Vec<Choice> {
 
 pub(crate) fn prefilled(pairs: &[(&str, String)]) -> Fields {
     Fields::of(pairs.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect())
-}
-
-/// A paper as PDF, set off the threads that answer.
-pub(crate) async fn pdf(name: &str, paper: Paper) -> Result<axum::response::Response, Fault> {
-    let unexpected = |error: String| Fault::new(FaultKind::Unexpected, error);
-    let made = tokio::task::spawn_blocking(move || document::render_pdf(&paper, document::Fonts::shared()?));
-    let pdf = made.await.map_err(|error| unexpected(error.to_string()))?;
-    let pdf = pdf.map_err(|error| unexpected(error.to_string()))?;
-    Ok(attachment(name, "application/pdf", pdf.bytes))
-}
-
-pub(crate) fn language(lang: Lang) -> document::Language {
-    if lang == Lang::En { document::Language::English } else { document::Language::Chinese }
 }

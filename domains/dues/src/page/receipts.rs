@@ -11,7 +11,7 @@ use ui::{
 };
 use uuid::Uuid;
 
-use super::{Asked, heads, language, pdf, seen_org, texts};
+use super::{Asked, heads, seen_org, texts};
 use crate::model::{Part, Payment};
 use crate::{COLLECT, READ, action, query};
 
@@ -164,12 +164,16 @@ async fn printed(SignedIn(visit): SignedIn, Path(id): Path<String>) -> Result<Re
         (label("extra"), format!("{} {}", yuan(it.extra), t.get("yuan"))),
         (label("channel"), t.get(&format!("channel-{}", it.channel))),
     ];
-    let paper = Paper::report(t.get("receipt-paper"), language(visit.page.lang), visit.cx.today())
-        .block(Block::facts(facts))
-        .block(Block::Seal(Seal::new(
-            name,
-            t.get("receipt-seal"),
-            ui::format::date_text(visit.page.lang, day),
-        )));
-    pdf("receipt.pdf", paper).await
+    let paper = Paper::report(
+        t.get("receipt-paper"),
+        roster::face::paper_language(visit.page.lang),
+        visit.cx.today(),
+    )
+    .block(Block::facts(facts))
+    .block(Block::Seal(Seal::new(
+        name,
+        t.get("receipt-seal"),
+        ui::format::date_text(visit.page.lang, day),
+    )));
+    roster::face::pdf("receipt.pdf", paper).await
 }

@@ -163,7 +163,7 @@ async fn ask(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields) 
 async fn seen(visit: &Visit, id: &str) -> Result<(Relief, OrgPath, OrgPath), Fault> {
     let id: Ref = id.parse().map_err(|_| Fault::missing())?;
     let it = query::relief(&visit.cx.store, id).await?.ok_or_else(Fault::missing)?;
-    let (place, upper) = (crate::model::place(&it.org_path)?, crate::model::place(&it.upper_path)?);
+    let (place, upper) = (OrgPath::stored(it.org_path.as_str())?, OrgPath::stored(it.upper_path.as_str())?);
     visit.cx.allow(READ, &place)?;
     Ok((it, place, upper))
 }

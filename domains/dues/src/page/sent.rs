@@ -144,8 +144,8 @@ async fn send(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields)
 async fn seen(visit: &Visit, id: &str) -> Result<(Remittance, OrgPath, Option<OrgPath>), Fault> {
     let id: Ref = id.parse().map_err(|_| Fault::missing())?;
     let it = query::remittance(&visit.cx.store, id).await?.ok_or_else(Fault::missing)?;
-    let place = crate::model::place(&it.org_path)?;
-    let to = it.to_path.as_deref().map(crate::model::place).transpose()?;
+    let place = OrgPath::stored(it.org_path.as_str())?;
+    let to = it.to_path.as_deref().map(store::OrgPath::stored).transpose()?;
     visit.cx.allow(READ, &place)?;
     Ok((it, place, to))
 }

@@ -10,7 +10,7 @@ use ui::format::yuan;
 use ui::{Button, Column, Look, Markup, Render as _, Row, Table, Texts, html, page};
 
 use super::books::{account_text, shown};
-use super::{Asked, heads, language, pdf, seen_org, texts};
+use super::{Asked, heads, seen_org, texts};
 use crate::ledger::{self, ACCOUNTS};
 use crate::{READ, query};
 
@@ -104,8 +104,12 @@ async fn printed(
     ];
     let table = document::Table::new(columns).rows(rows.into_iter().map(|(what, fen)| [what, yuan(fen)]));
     let values = [("org", org.full_name.clone().into()), ("year", year.to_string().into())];
-    let paper = Paper::report(t.with("year-title", &values), language(visit.page.lang), visit.cx.today())
-        .block(Paragraph::new(t.get("year-paper")))
-        .block(table);
-    pdf("dues-year.pdf", paper).await
+    let paper = Paper::report(
+        t.with("year-title", &values),
+        roster::face::paper_language(visit.page.lang),
+        visit.cx.today(),
+    )
+    .block(Paragraph::new(t.get("year-paper")))
+    .block(table);
+    roster::face::pdf("dues-year.pdf", paper).await
 }

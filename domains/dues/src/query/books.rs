@@ -152,5 +152,5 @@ pub async fn accounts(
          order by org_path, account limit {most}"
     );
     let rows: Vec<Account> = sql.all(text, values).await?;
-    rows.into_iter().map(|it| Ok((crate::model::place(&it.org_path)?, it.account))).collect()
+    rows.into_iter().map(|it| Ok((OrgPath::stored(it.org_path.as_str())?, it.account))).collect()
 }

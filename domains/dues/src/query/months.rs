@@ -139,7 +139,7 @@ pub async fn with_state(
     let mut values = params![after, before.to_string()];
     values.extend(states.iter().map(|it| store::Value::from(*it)));
     let found: Vec<At> = sql.all(text, values).await?;
-    found.iter().map(|it| crate::model::place(&it.org_path)).collect()
+    found.iter().map(|it| OrgPath::stored(it.org_path.as_str())).collect()
 }
 
 /// The last month about which a body decided, for a member who did not pay.

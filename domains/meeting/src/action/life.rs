@@ -1,6 +1,6 @@
 //! Talks, papers of criticism, periods explained, calendars: what is not one meeting's own way.
 
-use access::{ActError, Context};
+use access::{ActError, Context, optional_words, record, words};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use roster::model::Org;
@@ -10,7 +10,7 @@ use store::{Ref, Rows, params};
 use time::Date;
 use vault::Field;
 
-use super::{Loaded, optional, record, words};
+use super::Loaded;
 use crate::model::{PAPERS, Paper, Talk};
 use crate::{KEEP, OWN, duty_rules, query};
 
@@ -60,7 +60,7 @@ pub async fn talk(cx: &Context, new: NewTalk) -> Result<Ref, ActError> {
         return Err(ActError::field("on", "future"));
     }
     let id = Ref::new(org.region_id, cx.stamp.ids.new_id(cx.now()));
-    let content = match optional("content", &new.content, 5000)? {
+    let content = match optional_words("content", &new.content, 5000)? {
         Some(_) if !own => return Err(ActError::field("content", "not-yours")),
         Some(text) => Some(cx.vault.seal(Field { name: "talk.content", row: id.id.as_bytes() }, &text)?),
         None => None,

@@ -1,13 +1,13 @@
 //! Minutes, signatures, the archive, and what was resolved.
 
-use access::{ActError, Context};
+use access::{ActError, Context, optional_words, record, words};
 use duty::Wanted;
 use rules::organisation_life::MeetingState;
 use serde_json::json;
-use store::{Ref, Rows, Tx, params};
+use store::{OrgPath, Ref, Rows, Tx, params};
 use time::Date;
 
-use super::{Loaded, begun, optional, record, settle, words};
+use super::{Loaded, begun, settle};
 use crate::model::Attendance;
 use crate::{KEEP, OWN, duty_rules, query};
 
@@ -156,7 +156,7 @@ pub async fn carry_out(cx: &Context, id: Ref, version: i64, note: &str) -> Resul
         return Ok(());
     }
     let it = query::decision(&tx, id).await?.ok_or(ActError::Missing)?;
-    let place = crate::model::path(&it.org_path)?;
+    let place = OrgPath::stored(it.org_path.as_str())?;
     let own = cx.actor.member.is_some_and(|me| me.id == it.person);
     if own {
         cx.allow_for(OWN, &place, true)?;
@@ -166,7 +166,7 @@ pub async fn carry_out(cx: &Context, id: Ref, version: i64, note: &str) -> Resul
     if it.done_on.is_some() {
         return Err(ActError::Refused("meeting-error-done"));
     }
-    let note = optional("note", note, 1000)?;
+    let note = optional_words("note", note, 1000)?;
     tx.execute_one(
         "update decision set done_on = $4, note = $5, version = version + 1
          where region_id = $1 and id = $2 and version = $3",

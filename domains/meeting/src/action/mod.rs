@@ -14,51 +14,12 @@ pub use roll::{Marked, arrive, reply, take_roll};
 pub use vote::{NewVote, purposes, vote};
 
 use access::{ActError, Context};
-use journal::Entry;
 use rules::organisation_life::{MeetingKind, MeetingState};
 use serde_json::{Value as Json, json};
 use store::{OrgPath, Ref, Tx, params};
 
 use crate::model::Meeting;
 use crate::{KEEP, query};
-
-/// Record an act of this room.
-async fn record(
-    tx: &Tx,
-    cx: &Context,
-    kind: &'static str,
-    subject: Ref,
-    place: &OrgPath,
-    article: &'static str,
-    payload: Json,
-) -> Result<(), ActError> {
-    let entry = Entry {
-        region: subject.region,
-        kind,
-        place: Some(place.clone()),
-        subject: Some(subject),
-        article: Some(article),
-        payload,
-    };
-    journal::record(tx, &cx.stamp, entry).await?;
-    Ok(())
-}
-
-/// A text without blanks around it, or the error of its field when nothing is left or it is too long.
-fn words(field: &'static str, text: &str, most: usize) -> Result<String, ActError> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(ActError::field(field, "missing"));
-    }
-    if text.chars().count() > most {
-        return Err(ActError::field(field, "too-long"));
-    }
-    Ok(text.to_owned())
-}
-
-fn optional(field: &'static str, text: &str, most: usize) -> Result<Option<String>, ActError> {
-    if text.trim().is_empty() { Ok(None) } else { words(field, text, most).map(Some) }
-}
 
 /// A meeting on its way through an act.
 struct Loaded {

@@ -1,6 +1,6 @@
 //! Planning, inviting, opening and calling off (支部工作条例 arts 11–16).
 
-use access::{ActError, Context};
+use access::{ActError, Context, optional_words, record, words};
 use roster::model::Org;
 use rules::calendar::Calendar;
 use rules::organisation_life::{MeetingKind, MeetingState};
@@ -10,7 +10,7 @@ use store::{Instant, Ref, Rows, Tx, params};
 use time::Duration;
 
 use super::roll::invite;
-use super::{Loaded, begun, optional, record, settle, words};
+use super::{Loaded, begun, settle};
 use crate::model::JOINED;
 use crate::{KEEP, duty_rules, notice, query};
 
@@ -147,8 +147,8 @@ async fn insert(tx: &Tx, cx: &Context, id: Ref, org: &Org, new: &NewMeeting) -> 
         words("title", &new.title, 120)?,
         new.starts,
         new.ends,
-        optional("place", &new.place, 120)?,
-        optional("link", &new.link, 500)?,
+        optional_words("place", &new.place, 120)?,
+        optional_words("link", &new.link, 500)?,
         MeetingState::Planned.key(),
         new.chair.map(|it| it.id),
         new.recorder.map(|it| it.id),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use access::{ActError, Context};
+use access::{ActError, Context, optional_words, record, words};
 use roster::query::RollMember;
 use rules::codes::OrgKind;
 use rules::days::full_years;
@@ -12,7 +12,7 @@ use store::{Ref, Rows, StoreError, Tx, params};
 use time::Date;
 use uuid::Uuid;
 
-use super::{Loaded, begun, optional, record, settle, words};
+use super::{Loaded, begun, settle};
 use crate::model::{MARKS, Meeting};
 use crate::{OWN, query};
 
@@ -157,7 +157,7 @@ async fn write(tx: &Tx, id: Ref, marks: &[Marked]) -> Result<(), ActError> {
         if mark.as_ref().is_some_and(|it| !MARKS.contains(&it.as_str())) {
             return Err(ActError::field("roll", "not-listed"));
         }
-        let reason = if it.mark == "excused" { optional("roll", &it.reason, 200)? } else { None };
+        let reason = if it.mark == "excused" { optional_words("roll", &it.reason, 200)? } else { None };
         if line.mark != mark || line.reason != reason {
             alike.entry((mark, reason)).or_default().push(it.member.id);
         }

@@ -1,14 +1,14 @@
 //! Votes: counted by purpose, since one meeting may need three different majorities (支部工作条例 art. 11;
 //! 发展党员工作细则 2026 arts 19, 20).
 
-use access::{ActError, Context};
+use access::{ActError, Context, record, words};
 use rules::organisation_life::{MeetingKind, MeetingState};
 use rules::voting::{Outcome, Purpose, Tally};
 use serde_json::json;
 use store::{Ref, Rows, params};
 use uuid::Uuid;
 
-use super::{begun, record, settle, words};
+use super::{begun, settle};
 use crate::query;
 
 /// A vote as it was counted.

@@ -21,7 +21,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 async fn found(visit: &Visit, id: &str) -> Result<(Decision, OrgPath, bool), Fault> {
     let id: Ref = id.parse().map_err(|_| Fault::missing())?;
     let it = query::decision(&visit.cx.store, id).await?.ok_or_else(Fault::missing)?;
-    let place = crate::model::path(&it.org_path)?;
+    let place = OrgPath::stored(it.org_path.as_str())?;
     let own = visit.cx.actor.member.is_some_and(|me| me.id == it.person);
     if !visit.cx.may(READ, &place) {
         visit.cx.allow_for(OWN, &place, own)?;

@@ -129,7 +129,8 @@ async fn study(visit: &Visit, t: &Texts, member: &Member, year: i32) -> Result<M
     let sql = &visit.cx.store;
     let tenths = query::study_tenths(sql, member.reference(), year).await?;
     let today = visit.cx.today().to_string();
-    let posts = roster::query::posts_of(sql, member.reference()).await?;
+    let regions = roster::query::regions_of(sql, member.reference()).await?;
+    let posts = roster::query::posts_of(sql, member.reference(), &regions).await?;
     let held = posts.into_iter().filter(|it| it.until_day.as_deref().is_none_or(|day| day > today.as_str()));
     let held: Vec<_> = held.map(|it| it.post).collect();
     let full_on = roster::model::exact(member.full_on.as_deref());

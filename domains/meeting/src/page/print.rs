@@ -1,9 +1,9 @@
 use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
-use document::{Align, Block, Column, Language, Paper, Paragraph, Signature, Table};
+use document::{Align, Block, Column, Paper, Paragraph, Signature, Table};
 use http_face::{Access, Fault, FaultKind, Routes, SignedIn, Visit, attachment};
-use ui::{Lang, Texts};
+use ui::Texts;
 
 use super::{Seen, kinds, seen, texts, time_text};
 use crate::calendar::{self, Event};
@@ -21,10 +21,6 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .route("GET", "/meetings/{meeting}/invitation.ics", Access::SignedIn, get(invitation))
 }
 
-fn language(t: &Texts) -> Language {
-    if t.lang() == Lang::En { Language::English } else { Language::Chinese }
-}
-
 async fn minutes(visit: &Visit, it: &Seen) -> Result<Paper, Fault> {
     let (t, m) = (texts(visit.page.lang), &it.meeting);
     let state = m.stands()?;
@@ -39,8 +35,9 @@ async fn minutes(visit: &Visit, it: &Seen) -> Result<Paper, Fault> {
         let value = if how.as_deref() == Some("own") { name } else { "" };
         Signature { label: t.get(label).into(), value: value.into() }
     };
-    let mut paper =
-        Paper::report(m.title.clone(), language(&t), m.day()).header(org.full_name.clone()).blocks(
+    let mut paper = Paper::report(m.title.clone(), roster::face::paper_language(t.lang()), m.day())
+        .header(org.full_name.clone())
+        .blocks(
             text.lines()
                 .filter(|it| !it.trim().is_empty())
                 .map(|line| Paragraph::new(line.to_owned()).flush()),
@@ -75,15 +72,9 @@ fn unexpected(error: impl ToString) -> Fault {
     Fault::new(FaultKind::Unexpected, error.to_string())
 }
 
-async fn pressed(paper: Paper, name: &str) -> Result<Response, Fault> {
-    let made = tokio::task::spawn_blocking(move || document::render_pdf(&paper, document::Fonts::shared()?));
-    let pdf = made.await.map_err(unexpected)?.map_err(unexpected)?;
-    Ok(attachment(name, "application/pdf", pdf.bytes))
-}
-
 async fn minutes_pdf(SignedIn(visit): SignedIn, Path(id): Path<String>) -> Result<Response, Fault> {
     let it = seen(&visit, &id).await?;
-    pressed(minutes(&visit, &it).await?, "minutes.pdf").await
+    roster::face::pdf("minutes.pdf", minutes(&visit, &it).await?).await
 }
 
 async fn minutes_docx(SignedIn(visit): SignedIn, Path(id): Path<String>) -> Result<Response, Fault> {
@@ -119,11 +110,11 @@ async fn roll_pdf(SignedIn(visit): SignedIn, Path(id): Path<String>) -> Result<R
         (t.get("meeting-column-kind"), kinds(&t, m)),
         (t.get("plan-place"), m.place.clone().unwrap_or_default()),
     ];
-    let paper = Paper::report(title, language(&t), m.day())
+    let paper = Paper::report(title, roster::face::paper_language(t.lang()), m.day())
         .header(org.full_name.clone())
         .block(Block::facts(facts.into_iter().filter(|(_, value)| !value.is_empty())))
         .block(Table::new(columns).rows(roll.iter().enumerate().map(row)));
-    pressed(paper, "roll.pdf").await
+    roster::face::pdf("roll.pdf", paper).await
 }
 
 /// A meeting as an event of a calendar.

@@ -159,7 +159,8 @@ async fn show(SignedIn(visit): SignedIn, Path(id): Path<String>) -> Result<Marku
     let member = action::look_into_file(&visit.cx, id).await?;
     visit.wake();
     let t = texts(visit.page.lang);
-    let items = query::file_items(&visit.cx.store, id).await?;
+    let items =
+        query::file_items(&visit.cx.store, id, &query::regions_of(&visit.cx.store, id).await?).await?;
     let document = file_document(&t, &visit.app.domains, &member, &items, visit.cx.today());
     let looks = looks(&visit, &t, id).await?;
     let own = visit.cx.actor.member == Some(id);
@@ -232,7 +233,8 @@ async fn proof(
     let member = query::member(&visit.cx.store, id).await?.ok_or_else(Fault::missing)?;
     let own = visit.cx.actor.member == Some(id);
     visit.cx.allow_for(FILE, &member.place()?, own)?;
-    let items = query::file_items(&visit.cx.store, id).await?;
+    let items =
+        query::file_items(&visit.cx.store, id, &query::regions_of(&visit.cx.store, id).await?).await?;
     if items.iter().all(|it| it.entry_id != entry) {
         return Err(Fault::missing());
     }

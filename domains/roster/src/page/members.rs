@@ -70,8 +70,9 @@ async fn card(
     let place = member.place()?;
     let sql = &visit.cx.store;
     let org = query::org(sql, member.org()).await?;
-    let posts = query::posts_of(sql, member.reference()).await?;
-    let spells = query::affiliations(sql, member.reference()).await?;
+    let regions = query::regions_of(sql, member.reference()).await?;
+    let posts = query::posts_of(sql, member.reference(), &regions).await?;
+    let spells = query::affiliations(sql, member.reference(), &regions).await?;
     let states = query::states(sql, member.reference()).await?;
     let lang = visit.page.lang;
     let base = format!("/members/{}", member.reference());

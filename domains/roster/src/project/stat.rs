@@ -100,7 +100,6 @@ struct Figure {
 /// A subtree went from one place to another: its figures leave the organisations above the old place and join
 /// those above the new one, and its own rows are kept under their new paths.
 async fn moved(tx: &Tx, it: &Moved) -> Result<(), StoreError> {
-    let path = |text: String| OrgPath::parse(text).map_err(|error| StoreError::Malformed(error.to_string()));
     let range = params![&it.from, it.from.end()];
     let now: Vec<Figure> = tx
         .all(
@@ -124,7 +123,7 @@ async fn moved(tx: &Tx, it: &Moved) -> Result<(), StoreError> {
     let mut day_sums: BTreeMap<(String, String, String, String), i64> = BTreeMap::new();
     let above = |place: &OrgPath| place.lineage().take(place.depth() - 1).collect::<Vec<_>>();
     for figure in now {
-        let place = path(figure.place)?;
+        let place = OrgPath::stored(figure.place)?;
         let (dimension, code) = (figure.dimension, figure.code);
         if place == it.from {
             for (places, sign) in [(above(&it.from), -1), (above(&it.to), 1)] {
@@ -140,7 +139,7 @@ async fn moved(tx: &Tx, it: &Moved) -> Result<(), StoreError> {
         *sums.entry((place.to_string(), dimension, code)).or_insert(0) += figure.number;
     }
     for figure in days {
-        let place = path(figure.place)?;
+        let place = OrgPath::stored(figure.place)?;
         let place = place.moved(&it.from, &it.to).unwrap_or(place);
         let key = (place.to_string(), figure.dimension, figure.code, figure.on_day);
         *day_sums.entry(key).or_insert(0) += figure.number;

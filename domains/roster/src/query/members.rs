@@ -193,19 +193,19 @@ pub async fn regions_of(sql: &impl Sql, id: Ref) -> Result<Vec<i64>, StoreError>
     Ok(regions)
 }
 
-/// Spells of affiliation of a member, the latest first; those in regions the member came from included.
+/// Spells of affiliation of a member in these regions ([`regions_of`]), the latest first.
 ///
 /// # Errors
 /// What the database says.
-pub async fn affiliations(sql: &impl Sql, id: Ref) -> Result<Vec<Spell>, StoreError> {
+pub async fn affiliations(sql: &impl Sql, id: Ref, regions: &[i64]) -> Result<Vec<Spell>, StoreError> {
     let mut spells = Vec::new();
-    for region in regions_of(sql, id).await? {
+    for region in regions {
         let some: Vec<Spell> = sql
             .all(
                 "select a.from_day, a.until_day, a.org_id, o.full_name as org_name, a.how from affiliation a
                  left join org o on o.region_id = a.region_id and o.id = a.org_id
                  where a.region_id = $1 and a.member_id = $2 order by a.from_day desc",
-                params![region, id.id],
+                params![*region, id.id],
             )
             .await?;
         spells.extend(some);
@@ -250,19 +250,19 @@ pub struct HeldPost {
     pub until_day: Option<String>,
 }
 
-/// Posts of a member, the latest first.
+/// Posts of a member in these regions ([`regions_of`]), the latest first.
 ///
 /// # Errors
 /// What the database says.
-pub async fn posts_of(sql: &impl Sql, id: Ref) -> Result<Vec<HeldPost>, StoreError> {
+pub async fn posts_of(sql: &impl Sql, id: Ref, regions: &[i64]) -> Result<Vec<HeldPost>, StoreError> {
     let mut posts = Vec::new();
-    for region in regions_of(sql, id).await? {
+    for region in regions {
         let some: Vec<HeldPost> = sql
             .all(
                 "select p.post, o.full_name as org_name, p.from_day, p.until_day from post p
                  join org o on o.region_id = p.region_id and o.id = p.org_id
                  where p.member_region = $1 and p.member_id = $2 order by p.from_day desc",
-                params![region, id.id],
+                params![*region, id.id],
             )
             .await?;
         posts.extend(some);
@@ -287,18 +287,18 @@ pub struct FileItem {
     pub details: String,
 }
 
-/// The electronic file of a member, the oldest first; it goes with the member from region to region.
+/// The electronic file of a member from these regions ([`regions_of`]), the oldest first: it goes with the member.
 ///
 /// # Errors
 /// What the database says.
-pub async fn file_items(sql: &impl Sql, id: Ref) -> Result<Vec<FileItem>, StoreError> {
+pub async fn file_items(sql: &impl Sql, id: Ref, regions: &[i64]) -> Result<Vec<FileItem>, StoreError> {
     let mut items = Vec::new();
-    for region in regions_of(sql, id).await? {
+    for region in regions {
         let some: Vec<FileItem> = sql
             .all(
                 "select leaf, entry_id, class, kind, on_day, details from file_item
                  where region_id = $1 and member_id = $2",
-                params![region, id.id],
+                params![*region, id.id],
             )
             .await?;
         items.extend(some);

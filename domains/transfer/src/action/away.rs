@@ -1,12 +1,11 @@
 //! The register of members who live away from their branch: 流动党员, study abroad, graduates kept at their school.
 
-use access::{ActError, Context};
+use access::{ActError, Context, optional_words, record, words};
 use rules::transfer::{Away as Absence, Ground};
 use serde_json::json;
 use store::{Ref, Rows, Tx, params};
 use time::Date;
 
-use super::{record, words};
 use crate::model::{AWAY_KINDS, Away};
 use crate::{BRANCH, duty_rules, query};
 
@@ -29,10 +28,6 @@ pub struct NewAway {
     pub contact: String,
     /// Organisation whose life the member joins meanwhile.
     pub joins: String,
-}
-
-fn optional(field: &'static str, text: &str) -> Result<Option<String>, ActError> {
-    if text.trim().is_empty() { Ok(None) } else { words(field, text, 200).map(Some) }
 }
 
 /// Register a member of the branch as away. Six months at a fairly fixed place call for a transfer instead; the answer
@@ -63,7 +58,8 @@ pub async fn register_away(cx: &Context, new: NewAway) -> Result<(Ref, Ground), 
         return Err(ActError::field("since", "future"));
     }
     let place = words("place", &new.place, 200)?;
-    let (contact, joins) = (optional("contact", &new.contact)?, optional("joins", &new.joins)?);
+    let (contact, joins) =
+        (optional_words("contact", &new.contact, 200)?, optional_words("joins", &new.joins, 200)?);
     if query::away_of(&tx, new.member).await?.is_some() {
         return Err(ActError::Refused("away-error-registered"));
     }

@@ -1,13 +1,12 @@
 //! The steps of a transfer (党员教育管理工作条例 2019 art. 25): the machine of `rules::transfer`, one act for each event.
 
-use access::{ActError, Context, Permission};
+use access::{ActError, Context, Permission, record, words};
 use roster::model::Org;
 use rules::month::YearMonth;
 use rules::transfer::{self as rule, Event, LetterPolicy, Party, State};
 use serde_json::{Value as Json, json};
 use store::{OrgPath, Ref, Rows, Tx, params};
 
-use super::{record, words};
 use crate::model::{GROUNDS, Places, Transfer};
 use crate::{ASK, BRANCH, COMMITTEE, duty_rules, query};
 

@@ -1,12 +1,11 @@
 //! A whole organisation goes to another superior and its members with it (整建制转接).
 
-use access::{ActError, Context};
+use access::{ActError, Context, record, words};
 use roster::action::{NewOrg, OrgDetails};
 use roster::model::Org;
 use serde_json::json;
 use store::{Ref, params};
 
-use super::{record, words};
 use roster::FORM;
 
 /// Move a branch with all its members below another superior. Inside a region the organisation keeps its row and all

@@ -1,7 +1,7 @@
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use axum::routing::get;
-use http_face::{Access, Fault, FaultKind, Routes, SignedIn, Visit, attachment};
+use http_face::{Access, Fault, Routes, SignedIn, Visit};
 use serde::Deserialize;
 use store::Ref;
 use ui::{Level, Markup, description_list, html, page};
@@ -25,11 +25,7 @@ async fn pdf(SignedIn(visit): SignedIn, Path(id): Path<String>) -> Result<Respon
     let claim = Claim::of(&it, &visit.app.signer.origin, &from, &to).ok_or_else(Fault::missing)?;
     let address = format!("{}/letters/check?c={}", visit.app.public_url, claim.signed(&visit.app.signer));
     let paper = letter::paper(&texts(visit.page.lang), &it, &claim, &address, visit.cx.today());
-    let unexpected = |error: String| Fault::new(FaultKind::Unexpected, error);
-    let made = tokio::task::spawn_blocking(move || document::render_pdf(&paper, document::Fonts::shared()?));
-    let pdf = made.await.map_err(|error| unexpected(error.to_string()))?;
-    let pdf = pdf.map_err(|error| unexpected(error.to_string()))?;
-    Ok(attachment("letter.pdf", "application/pdf", pdf.bytes))
+    roster::face::pdf("letter.pdf", paper).await
 }
 
 #[derive(Deserialize, Default)]

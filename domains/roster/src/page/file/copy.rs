@@ -63,13 +63,14 @@ impl Held {
             let by = entry.actor.and_then(|id| names.get(&id).cloned());
             Told { entry, by }
         };
+        let regions = query::regions_of(sql, id).await?;
         Ok(Self {
             at: visit.cx.now(),
             org_name: query::org(sql, member.org()).await?.map(|it| it.full_name),
-            spells: query::affiliations(sql, id).await?,
+            spells: query::affiliations(sql, id, &regions).await?,
             states: query::states(sql, id).await?,
-            posts: query::posts_of(sql, id).await?,
-            file: query::file_items(sql, id).await?,
+            posts: query::posts_of(sql, id, &regions).await?,
+            file: query::file_items(sql, id, &regions).await?,
             account: own_account(visit).await?,
             journal: entries.into_iter().map(told).collect(),
             member,

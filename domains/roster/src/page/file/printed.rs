@@ -1,9 +1,9 @@
 use std::collections::HashMap;
 
-use document::{Block, Column, Depth, Language, Paper, Paragraph, Table};
+use document::{Block, Column, Depth, Paper, Paragraph, Table};
 use serde_json::Value as Json;
 use store::Instant;
-use ui::{Lang, Texts};
+use ui::Texts;
 use uuid::Uuid;
 
 use super::super::{day, nationality_name};
@@ -14,7 +14,7 @@ use crate::query::{HeldPost, Spell, StateSpell};
 /// Everything held on a person as a paper: what is on the roll, the file in its ten classes, the journal.
 pub(super) fn paper(t: &Texts, rooms: &[http_face::Domain], held: &Held) -> Paper {
     let today = held.at.day();
-    let language = if t.lang() == Lang::En { Language::English } else { Language::Chinese };
+    let language = crate::face::paper_language(t.lang());
     let title = t.with("copy-title", &[("name", held.member.name.as_str().into())]);
     let file = file_document(t, rooms, &held.member, &held.file, today);
     let mut paper = Paper::report(title.as_str(), language, today)

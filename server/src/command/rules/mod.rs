@@ -7,7 +7,9 @@ mod development;
 mod dues;
 mod life;
 mod membership;
+mod openness;
 mod organisations;
+mod petition;
 mod transfer;
 
 use std::fmt::Display;
@@ -89,6 +91,8 @@ fn all() -> Vec<Rule> {
         development::list(),
         transfer::list(),
         life::list(),
+        openness::list(),
+        petition::list(),
     ];
     lists.into_iter().flatten().collect()
 }

@@ -21,6 +21,8 @@ pub enum Role {
     Clerk,
     /// 组织部门: sees the whole subtree and forms organisations.
     Department,
+    /// 纪检: discipline inspection; reads accusations and nothing of the offices' own work.
+    Discipline,
     /// 系统管理员: runs the machine; sees no member.
     SystemAdmin,
     /// 安全管理员: gives and takes roles; does not use them.
@@ -31,12 +33,13 @@ pub enum Role {
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Member,
         Self::CommitteeMember,
         Self::Secretary,
         Self::Clerk,
         Self::Department,
+        Self::Discipline,
         Self::SystemAdmin,
         Self::SecurityAdmin,
         Self::AuditAdmin,
@@ -51,6 +54,7 @@ impl Role {
             Self::Secretary => "secretary",
             Self::Clerk => "clerk",
             Self::Department => "department",
+            Self::Discipline => "discipline",
             Self::SystemAdmin => "system_admin",
             Self::SecurityAdmin => "security_admin",
             Self::AuditAdmin => "audit_admin",

@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 use store::schema::Table;
 use store::{Migrations, Ref, StoreError};
 use ui::{Icon, Lang};
+use vault::SealedColumn;
 
 use crate::App;
 
@@ -151,6 +152,8 @@ pub struct Domain {
     pub routes: Routes,
     /// Its entries in the menu.
     pub menu: Vec<MenuItem>,
+    /// What it offers to everybody without an account; `needs` is none.
+    pub public: Vec<MenuItem>,
     /// What may be done in it, for the matrix.
     pub permissions: &'static [Permission],
     /// Its policy file: name and text.
@@ -159,6 +162,8 @@ pub struct Domain {
     pub migrations: &'static [Migrations],
     /// Its tables, for the data dictionary and the lint.
     pub tables: &'static [&'static Table],
+    /// What is sealed in them, so that a rotation of keys finds it.
+    pub sealed: &'static [SealedColumn],
     /// The projections it keeps.
     pub consumers: Vec<Arc<dyn Consumer>>,
     /// Its daily work.
@@ -183,10 +188,12 @@ impl Domain {
             name,
             routes,
             menu: Vec::new(),
+            public: Vec::new(),
             permissions: &[],
             policy: (name, ""),
             migrations: &[],
             tables: &[],
+            sealed: &[],
             consumers: Vec::new(),
             schedules: Vec::new(),
             duty_text: |_, _| None,

@@ -115,6 +115,8 @@ fn frame(app: &App, cx: &Context, page: &PageCx, session: Option<&Session>, path
     let texts = page.texts(&LOCALES);
     let mut frame = Frame { site: Arc::clone(&app.site), ..Frame::default() };
     if session.is_none() {
+        let items = app.domains.iter().flat_map(|domain| &domain.public);
+        frame.nav = items.map(|item| NavEntry::new(item.href, (item.label)(page.lang), item.icon)).collect();
         return frame;
     }
     let office = cx

@@ -36,6 +36,12 @@ impl Instant {
         Self::from(day.midnight().assume_offset(CHINA))
     }
 
+    /// The moment as RFC 3339 writes it, in China: feeds and files.
+    #[must_use]
+    pub fn rfc3339(self) -> String {
+        self.civil().format(&time::format_description::well_known::Rfc3339).unwrap_or_default()
+    }
+
     /// This moment moved by a span of time.
     #[must_use]
     pub fn plus(self, span: Duration) -> Self {

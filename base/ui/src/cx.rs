@@ -271,7 +271,8 @@ impl<S: Send + Sync> FromRequestParts<S> for PageCx {
 }
 
 /// Percent-encodes a text as one value of a query.
-pub(crate) fn percent(text: &str) -> String {
+#[must_use]
+pub fn percent(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {

@@ -39,7 +39,7 @@ mod tree;
 
 pub use assets::{asset_url, island};
 pub use button::{Button, Look, actions, dialog_link, print_button};
-pub use cx::{Flash, Frame, NavEntry, PageCx, Person, Preferences, Refresh, Site, TextSize, Theme};
+pub use cx::{Flash, Frame, NavEntry, PageCx, Person, Preferences, Refresh, Site, TextSize, Theme, percent};
 pub use duty::{Citation, DutyItem, DutyState, cite, duty_list};
 pub use feedback::{Confirm, Consequence, Level, Progress, alert, callout, empty};
 pub use field::{Choice, Field};

@@ -119,6 +119,7 @@ pub fn domain() -> Domain {
         policy: ("meeting.cedar", include_str!("../policies/meeting.cedar")),
         migrations: tables::MIGRATIONS,
         tables: tables::TABLES,
+        sealed: tables::SEALED,
         schedules: vec![Schedule { name: "meeting.daily", hour: 3, run: daily }],
         duty_text,
         menu: vec![MenuItem {

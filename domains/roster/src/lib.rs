@@ -117,6 +117,7 @@ pub fn domain(filers: Vec<project::Filer>) -> Domain {
         policy: ("roster.cedar", include_str!("../policies/roster.cedar")),
         migrations: tables::MIGRATIONS,
         tables: tables::TABLES,
+        sealed: tables::SEALED,
         consumers: project::consumers(filers),
         schedules: vec![Schedule { name: "roster.duties", hour: 2, run: daily }],
         duty_text,

@@ -5,6 +5,8 @@ use uuid::Uuid;
 use vault::{Field, IndexColumn, SealedColumn, Suite, Vault};
 
 use super::{CommandError, progress};
+use http_face::App;
+
 use crate::{Config, Installation};
 
 /// The key ring.
@@ -21,8 +23,8 @@ pub(crate) enum Keys {
 const TOTP: SealedColumn =
     SealedColumn { table: "account", column: "totp", field: "account.totp", index: None };
 
-fn sealed() -> impl Iterator<Item = &'static SealedColumn> {
-    roster::tables::SEALED.iter().chain(meeting::tables::SEALED).chain([&TOTP])
+fn sealed(app: &App) -> impl Iterator<Item = &'static SealedColumn> {
+    app.domains.iter().flat_map(|domain| domain.sealed).chain([&TOTP])
 }
 
 impl Keys {
@@ -52,7 +54,7 @@ async fn rotate(installation: &Installation, suite: Suite) -> Result<(), Command
         tokio::time::sleep(std::time::Duration::from_secs(3)).await;
     }
     let mut done = 0;
-    for column in sealed() {
+    for column in sealed(&installation.app) {
         done += reseal(store, vault, column).await?;
     }
     let cx = installation.app.system();
@@ -64,7 +66,7 @@ async fn rotate(installation: &Installation, suite: Suite) -> Result<(), Command
         }
     }
     reseal_canary(store, vault).await?;
-    let opened = leftovers(store, vault).await?;
+    let opened = leftovers(&installation.app).await?;
     if opened > 0 {
         return Err(format!("{opened} values are still under old keys; run it again").into());
     }
@@ -151,9 +153,10 @@ async fn reseal_canary(store: &store::Store, vault: &Vault) -> Result<(), Comman
     Ok(())
 }
 
-async fn leftovers(store: &store::Store, vault: &Vault) -> Result<u64, CommandError> {
+async fn leftovers(app: &App) -> Result<u64, CommandError> {
+    let (store, vault) = (&app.store, &app.vault);
     let mut left = 0;
-    for at in sealed() {
+    for at in sealed(app) {
         let mut after = Uuid::nil();
         loop {
             let rows = page(store, at, after).await?;

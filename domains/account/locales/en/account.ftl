@@ -82,6 +82,7 @@ role-committee-member = Committee member
 role-secretary = Secretary
 role-clerk = Clerk of the committee
 role-department = Organisation department
+role-discipline = Discipline inspection
 role-system-admin = System administrator
 role-security-admin = Security administrator
 role-audit-admin = Audit administrator

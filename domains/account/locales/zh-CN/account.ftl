@@ -79,6 +79,7 @@ role-committee-member = 支部委员
 role-secretary = 书记
 role-clerk = 党务干事
 role-department = 组织部门
+role-discipline = 纪检
 role-system-admin = 系统管理员
 role-security-admin = 安全管理员
 role-audit-admin = 审计管理员

@@ -312,6 +312,7 @@ copy-role-committee-member = Committee member
 copy-role-secretary = Secretary
 copy-role-clerk = Clerk of the committee
 copy-role-department = Organisation department
+copy-role-discipline = Discipline inspection
 copy-role-system-admin = System administrator
 copy-role-security-admin = Security administrator
 copy-role-audit-admin = Audit administrator

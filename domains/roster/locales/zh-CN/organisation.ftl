@@ -312,6 +312,7 @@ copy-role-committee-member = 支部委员
 copy-role-secretary = 书记
 copy-role-clerk = 党务干事
 copy-role-department = 组织部门
+copy-role-discipline = 纪检
 copy-role-system-admin = 系统管理员
 copy-role-security-admin = 安全管理员
 copy-role-audit-admin = 审计管理员

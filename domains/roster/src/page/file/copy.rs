@@ -154,7 +154,7 @@ fn as_json(held: &Held) -> JsonValue {
         .map(|it| json!({ "name": it.name, "roles": it.roles.iter().map(role).collect::<Vec<_>>() }));
     json!({
         "form": "lianxin-personal-copy/1",
-        "taken_at": instant_text(held.at),
+        "taken_at": held.at.rfc3339(),
         "member": member_json(&held.member, &held.shown),
         "affiliations": held.spells.iter().map(spell).collect::<Vec<_>>(),
         "states": held.states.iter().map(state).collect::<Vec<_>>(),
@@ -163,10 +163,6 @@ fn as_json(held: &Held) -> JsonValue {
         "account": account,
         "journal": held.journal.iter().map(told_json).collect::<Vec<_>>(),
     })
-}
-
-pub(super) fn instant_text(at: store::Instant) -> String {
-    at.civil().format(&time::format_description::well_known::Rfc3339).unwrap_or_default()
 }
 
 fn member_json(it: &Member, shown: &Revealed) -> JsonValue {
@@ -208,7 +204,7 @@ fn item_json(it: &FileItem) -> JsonValue {
 fn told_json(told: &Told) -> JsonValue {
     let it = &told.entry;
     json!({
-        "number": it.leaf, "entry": it.id, "kind": it.kind, "at": instant_text(it.at),
+        "number": it.leaf, "entry": it.id, "kind": it.kind, "at": it.at.rfc3339(),
         "by": told.by, "article": it.article, "details": it.payload,
     })
 }

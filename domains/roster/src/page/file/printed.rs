@@ -7,7 +7,7 @@ use ui::Texts;
 use uuid::Uuid;
 
 use super::super::{day, nationality_name};
-use super::copy::{Held, OwnAccount, OwnRole, instant_text};
+use super::copy::{Held, OwnAccount, OwnRole};
 use super::{FileDocument, LOOKS, file_document};
 use crate::query::{HeldPost, Spell, StateSpell};
 
@@ -55,7 +55,7 @@ fn listed<const N: usize, I>(
 
 /// A moment in China to the minute.
 fn moment(at: Instant) -> String {
-    instant_text(at).chars().take(16).map(|it| if it == 'T' { ' ' } else { it }).collect()
+    at.rfc3339().chars().take(16).map(|it| if it == 'T' { ' ' } else { it }).collect()
 }
 
 fn person(t: &Texts, held: &Held) -> Block {

@@ -16,6 +16,7 @@ pub mod month;
 pub mod organisation;
 pub mod organisation_life;
 mod ruling;
+pub mod secrecy;
 pub mod transfer;
 pub mod voting;
 

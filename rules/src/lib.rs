@@ -18,6 +18,7 @@ pub mod organisation;
 pub mod organisation_life;
 pub mod petition;
 mod ruling;
+pub mod secrecy;
 pub mod transfer;
 pub mod voting;
 

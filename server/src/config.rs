@@ -249,6 +249,18 @@ impl Config {
         if self.synchronous == "normal" { Synchronous::Normal } else { Synchronous::Full }
     }
 
+    /// The folder of attached files.
+    #[must_use]
+    pub fn file_folder(&self) -> PathBuf {
+        self.data_dir.join("files")
+    }
+
+    /// Largest attached file, in bytes.
+    #[must_use]
+    pub fn largest_file(&self) -> u64 {
+        (self.limits.upload_mib as u64).saturating_mul(1024 * 1024)
+    }
+
     /// The key file.
     #[must_use]
     pub fn key_file(&self) -> PathBuf {

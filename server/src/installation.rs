@@ -24,6 +24,9 @@ pub enum OpenError {
     /// These keys are not those of this database.
     #[error("keys: {0} does not hold the keys of this database; bring back the key file that belongs to it")]
     WrongKeys(String),
+    /// The storage of files.
+    #[error(transparent)]
+    Files(#[from] file::FileError),
     /// A policy file.
     #[error(transparent)]
     Policy(#[from] access::PolicyError),
@@ -69,7 +72,14 @@ pub fn domains() -> Vec<Domain> {
 /// Every migration there is, in order.
 #[must_use]
 pub fn migrations(domains: &[Domain]) -> Vec<Migrations> {
-    let base = [MIGRATIONS, journal::MIGRATIONS, duty::MIGRATIONS, identity::MIGRATIONS];
+    let base = [
+        MIGRATIONS,
+        journal::MIGRATIONS,
+        duty::MIGRATIONS,
+        identity::MIGRATIONS,
+        file::MIGRATIONS,
+        search::MIGRATIONS,
+    ];
     base.into_iter().chain(domains.iter().map(|it| it.migrations)).flatten().copied().collect()
 }
 
@@ -132,6 +142,7 @@ impl Installation {
         };
         account::set_oidc(config.oidc.clone()).map_err(|error| OpenError::Oidc(error.to_string()))?;
         account::set_org_finder(crate::first::find_org);
+        let files = file::Files::folder(&config.file_folder(), config.largest_file())?;
         let app = App::new(
             store,
             vault,
@@ -141,6 +152,7 @@ impl Installation {
             config.sign_in.clone(),
             site,
             signer,
+            files,
             domains,
             config.address(),
             config.limits.clone(),

@@ -43,6 +43,29 @@ async fn once(app: &App, signed: &mut Instant) -> Result<(), journal::JournalErr
         }
         *signed = now;
         daily(app, now.civil()).await?;
+        sweep(app).await?;
+    }
+    Ok(())
+}
+
+/// Once a day, content of files that is attached nowhere.
+async fn sweep(app: &App) -> Result<(), journal::JournalError> {
+    let (now, today) = (app.clock.now(), app.clock.today().to_string());
+    let tx = app.store.begin().await?;
+    let claimed = tx
+        .execute(
+            "insert into schedule_run (name, on_day, at) values ('file.sweep', $1, $2)
+             on conflict (name, on_day) do nothing",
+            params![today, now],
+        )
+        .await?;
+    tx.commit().await?;
+    if claimed == 1 {
+        match app.files.sweep(&app.store, now).await {
+            Ok(0) => {}
+            Ok(dropped) => tracing::info!(dropped, "content attached nowhere was dropped"),
+            Err(error) => tracing::error!(%error, "files could not be swept; tried again tomorrow"),
+        }
     }
     Ok(())
 }

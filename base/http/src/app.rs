@@ -31,6 +31,8 @@ pub struct AppParts {
     pub site: Arc<ui::Site>,
     /// Signs checkpoints of the journal.
     pub signer: Signer,
+    /// The storage of files.
+    pub files: file::Files,
     /// The domains, in the order of the menu.
     pub domains: Vec<Domain>,
     /// The address people use, without a closing slash; cookies are `Secure` when it begins with `https:`.
@@ -70,6 +72,7 @@ impl App {
         settings: Settings,
         site: ui::Site,
         signer: Signer,
+        files: file::Files,
         domains: Vec<Domain>,
         public_url: String,
         limits: Limits,
@@ -85,6 +88,7 @@ impl App {
             settings,
             site: Arc::new(site),
             signer,
+            files,
             domains,
             public_url,
             limits,

@@ -21,6 +21,12 @@ impl From<ActError> for Fault {
     }
 }
 
+impl From<file::FileError> for Fault {
+    fn from(error: file::FileError) -> Self {
+        ActError::from(error).into()
+    }
+}
+
 /// What an act refused, in words: above the form, or beside its fields. Nothing typed is lost: the page shows the
 /// form again with it.
 #[derive(Debug, Default)]

@@ -113,6 +113,7 @@ pub(crate) async fn backup(config: Config, file: &Path) -> Result<(), CommandErr
         progress(table.name, count, count);
         whole += count;
     }
+    contents_out(&installation, &snapshot, &mut lines).await?;
     let sum = hexadecimal(&lines.hash.clone().finalize());
     lines.line(&json!({ "rows": whole, "sha256": sum }))?;
     lines.out.flush()?;
@@ -123,6 +124,54 @@ pub(crate) async fn backup(config: Config, file: &Path) -> Result<(), CommandErr
     println!("{whole} rows written to {}", file.display());
     println!("keep {} in another place: without it nothing sealed can be read", keys.display());
     Ok(())
+}
+
+/// Bytes of content in one line of a backup.
+const PART: usize = 1024 * 1024;
+
+/// The content of attached files, in parts, behind the rows.
+async fn contents_out(
+    installation: &Installation,
+    snapshot: &Tx,
+    lines: &mut Lines<impl Write>,
+) -> Result<(), CommandError> {
+    let files = &installation.app.files;
+    let mut attached: Vec<_> = files.attached(snapshot).await?.into_iter().collect();
+    attached.sort();
+    let whole = attached.len() as u64;
+    for (done, sha256) in attached.into_iter().enumerate() {
+        let name = hexadecimal(&sha256);
+        let bytes = files.open(&sha256).await.map_err(|error| format!("file {name}: {error}"))?;
+        let count = bytes.len().div_ceil(PART);
+        for (number, part) in bytes.chunks(PART).enumerate() {
+            lines.line(
+                &json!({ "content": name, "last": number + 1 == count, "bytes": BASE64.encode(part) }),
+            )?;
+        }
+        progress("files", done as u64 + 1, whole);
+    }
+    Ok(())
+}
+
+/// Content of a file on its way back into the storage.
+struct Contents {
+    files: file::Files,
+    waiting: Vec<u8>,
+}
+
+impl Contents {
+    async fn take(&mut self, line: &Json) -> Result<(), CommandError> {
+        let name = line.get("content").and_then(Json::as_str).unwrap_or_default();
+        let part = line.get("bytes").and_then(Json::as_str).ok_or("content without bytes")?;
+        self.waiting.extend(BASE64.decode(part)?);
+        if line.get("last").and_then(Json::as_bool) == Some(true) {
+            let sha256 = self.files.put(std::mem::take(&mut self.waiting).into()).await?;
+            if hexadecimal(&sha256) != name {
+                return Err(format!("file {name} is not what it was").into());
+            }
+        }
+        Ok(())
+    }
 }
 
 /// When the last backup was written, for the system page and `doctor`.
@@ -241,7 +290,8 @@ pub(crate) async fn restore(config: Config, file: &Path) -> Result<(), CommandEr
     let tx = store.begin().await?;
     // Opening an installation seals its canary; the one of the backup belongs here.
     tx.execute("delete from key_canary", params![]).await?;
-    let whole = copy_in(&tx, file).await?;
+    let files = file::Files::folder(&config.file_folder(), config.largest_file())?;
+    let whole = copy_in(&tx, file, Contents { files, waiting: Vec::new() }).await?;
     let vault = vault::Vault::open(
         &config.key_file(),
         config.suite,
@@ -260,6 +310,7 @@ pub(crate) async fn restore(config: Config, file: &Path) -> Result<(), CommandEr
         .await?;
     }
     tx.commit().await?;
+    search::rebuild_words(&store).await?;
     store.close().await;
     // Opening it checks the keys against the canary.
     let installation = Installation::open(config, false).await?;
@@ -294,7 +345,7 @@ fn checked(file: &Path) -> Result<(), CommandError> {
     }
 }
 
-async fn copy_in(tx: &Tx, file: &Path) -> Result<u64, CommandError> {
+async fn copy_in(tx: &Tx, file: &Path, mut contents: Contents) -> Result<u64, CommandError> {
     let tables = tables();
     let mut whole = 0;
     let mut at: Option<(&'static str, Vec<Column>)> = None;
@@ -318,6 +369,7 @@ async fn copy_in(tx: &Tx, file: &Path) -> Result<u64, CommandError> {
                 }
             }
             head if number == 0 && head.get("lianxin_backup").is_some() => {}
+            part if part.get("content").is_some() => contents.take(&part).await?,
             table => {
                 flush(tx, at.as_ref(), &mut waiting).await?;
                 let Some(name) = table.get("table").and_then(Json::as_str) else { continue };

@@ -83,6 +83,15 @@ pub(crate) async fn run(config: Config) -> Result<ExitCode, CommandError> {
     } else {
         Found::Bad(format!("tree: {orphans} organisations without their superior"))
     });
+    found.push(match app.files.missing(&app.store).await {
+        Ok(gone) if gone.is_empty() => Found::Good("files: everything attached is in the storage".to_owned()),
+        Ok(gone) => Found::Bad(format!(
+            "files: {} are attached but not in the storage, the first {}; bring back the folder of files",
+            gone.len(),
+            gone[0]
+        )),
+        Err(error) => Found::Bad(format!("files: {error}")),
+    });
     Ok(if print(&found) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

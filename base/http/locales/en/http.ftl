@@ -41,3 +41,16 @@ field-error-amount = Write an amount such as 12.50
 field-error-number = Write a number
 field-error-enrolled = This person is on the roll already
 field-error-same = Cannot be the same one
+
+file-refused-empty = The file is empty. Choose it again.
+file-refused-too-large = The file is too large. Make it smaller and upload it again.
+file-refused-kind = Files of this kind are not taken. Pictures (JPEG, PNG, WebP, GIF), PDF, OFD, Word, Excel, PowerPoint, MP4, MP3 and plain text are.
+file-refused-classified = Papers marked secret (秘密) or higher must not be kept here. Choose the classification; classified papers go their own way.
+file-refused-marked = The paper bears a mark of secrecy (★) and must not be kept here. Handle it under the rules of secrecy; if the mark is a mistake, correct it and upload it again.
+file-refused-damaged = The file is damaged or not whole. Make it again and upload it.
+file-refused-pixels = The picture has too many pixels. Make it smaller than fifty million.
+file-refused-place = This photograph (HEIC) holds the place where it was taken, which cannot be removed here. Turn it into JPEG and upload it again.
+file-classification = Classification
+file-classification-public = May be published
+file-classification-internal = Internal, not published
+file-classification-help = Papers marked secret or higher must not be uploaded.

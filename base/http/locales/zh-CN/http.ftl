@@ -41,3 +41,16 @@ field-error-amount = 请写成 12.50 这样的金额
 field-error-number = 请写数字
 field-error-enrolled = 此人已在名册上
 field-error-same = 不能是同一个
+
+file-refused-empty = 文件是空的，请重新选择。
+file-refused-too-large = 文件太大，请压缩后再上传。
+file-refused-kind = 不接受这种文件。可上传图片（JPEG、PNG、WebP、GIF）、PDF、OFD、Word、Excel、PPT、MP4、MP3 和纯文本。
+file-refused-classified = 本平台不得存放秘密级及以上文件。请选择密级；涉密文件按保密规定另行办理。
+file-refused-marked = 文件带有密级标识（★），本平台不得存放。请立即按保密规定处理；如属误标，改正后再上传。
+file-refused-damaged = 文件已损坏或不完整，请重新生成后再上传。
+file-refused-pixels = 图片像素太多，请缩小到五千万像素以内。
+file-refused-place = 这张照片（HEIC）带有拍摄位置等信息，无法自动清除。请转成 JPEG 后再上传。
+file-classification = 密级
+file-classification-public = 可以公开
+file-classification-internal = 内部资料，不公开
+file-classification-help = 秘密级及以上文件不得上传。

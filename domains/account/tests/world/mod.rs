@@ -59,6 +59,7 @@ impl World {
             Settings::default(),
             ui::Site::default(),
             signer,
+            file::Files::in_memory(),
             domains,
             format!("https://{HOST}"),
             Limits::default(),

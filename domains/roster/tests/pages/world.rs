@@ -114,6 +114,7 @@ impl World {
             Settings::default(),
             ui::Site::default(),
             Signer { origin: "lianxin.test/qinglan".to_owned(), key },
+            file::Files::in_memory(),
             vec![domain],
             "http://lianxin.test".to_owned(),
             Limits::default(),

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod things;
 mod world;
 
 use std::collections::BTreeSet;
@@ -14,12 +15,13 @@ use store::Ref;
 use uuid::Uuid;
 use world::World;
 
-const ROLES: [(&str, Option<Role>); 8] = [
+const ROLES: [(&str, Option<Role>); 9] = [
     ("member", Some(Role::Member)),
     ("committee", Some(Role::CommitteeMember)),
     ("secretary", Some(Role::Secretary)),
     ("clerk", Some(Role::Clerk)),
     ("department", Some(Role::Department)),
+    ("discipline", Some(Role::Discipline)),
     ("system", Some(Role::SystemAdmin)),
     ("security", Some(Role::SecurityAdmin)),
     ("audit", Some(Role::AuditAdmin)),
@@ -45,6 +47,7 @@ fn filled(path: &str, side: &Side) -> String {
 async fn side(world: &World, (town, branch, member): (Ref, Ref, Ref)) -> Side {
     let cx = world.installation.app.system();
     let nobody = Ref::new(1, Uuid::nil());
+    let [payment, relief, sent, spent] = things::dues(&cx, world.root, branch, member).await;
     vec![
         ("{org}", branch.to_string()),
         ("{member}", member.to_string()),
@@ -54,6 +57,13 @@ async fn side(world: &World, (town, branch, member): (Ref, Ref, Ref)) -> Side {
         ("{account}", nobody.to_string()),
         ("{away}", away(&cx, member).await.to_string()),
         ("{transfer}", transfer(&cx, town, member).await.to_string()),
+        ("{petition}", things::petition(&cx, town).await.to_string()),
+        ("{window}", town.to_string()),
+        ("{meeting}", things::meeting(&cx, branch).await.to_string()),
+        ("{payment}", payment.to_string()),
+        ("{relief}", relief.to_string()),
+        ("{sent}", sent.to_string()),
+        ("{use}", spent.to_string()),
     ]
 }
 

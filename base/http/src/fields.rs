@@ -11,8 +11,10 @@ use crate::{App, Fault, FaultKind};
 #[derive(Clone, Debug, Default)]
 pub struct Fields {
     pairs: Vec<(String, String)>,
-    /// A file that came with the form.
+    /// The file that came with the form; the first when several did.
     pub upload: Option<Upload>,
+    /// All files that came with it.
+    pub uploads: Vec<Upload>,
 }
 
 /// A file sent with a form.
@@ -119,7 +121,7 @@ impl Fields {
     /// From pairs, for tests and for showing a stored row in a form.
     #[must_use]
     pub fn of(pairs: Vec<(String, String)>) -> Self {
-        Self { pairs, upload: None }
+        Self { pairs, ..Self::default() }
     }
 
     async fn multipart(request: Request, state: &App) -> Result<Self, Fault> {
@@ -130,7 +132,10 @@ impl Fields {
         loop {
             let part = match multipart.next_field().await {
                 Ok(Some(part)) => part,
-                Ok(None) => return Ok(fields),
+                Ok(None) => {
+                    fields.upload = fields.uploads.first().cloned();
+                    return Ok(fields);
+                }
                 Err(error) if error.status().as_u16() == 413 => {
                     return Err(Fault::new(FaultKind::TooLarge, error.body_text()));
                 }
@@ -143,7 +148,7 @@ impl Fields {
                 Fault::new(if large { FaultKind::TooLarge } else { FaultKind::Malformed }, error.body_text())
             })?;
             match file {
-                Some(file) if !file.is_empty() => fields.upload = Some(Upload { name: file, bytes }),
+                Some(file) if !file.is_empty() => fields.uploads.push(Upload { name: file, bytes }),
                 Some(_) => {}
                 None => {
                     let text =
@@ -185,7 +190,7 @@ impl FromRequest<App> for Fields {
                 let large = error.status().as_u16() == 413;
                 Fault::new(if large { FaultKind::TooLarge } else { FaultKind::Malformed }, error.body_text())
             })?;
-        Ok(Self { pairs: form.0, upload: None })
+        Ok(Self { pairs: form.0, ..Self::default() })
     }
 }
 

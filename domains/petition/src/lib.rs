@@ -10,8 +10,11 @@ pub mod figures;
 pub mod likeness;
 pub mod model;
 mod page;
+mod project;
 pub mod query;
 pub mod tables;
+
+use std::sync::Arc;
 
 use access::{Context, Permission};
 use http_face::{Domain, DutyText, MenuItem, PlaceLink, Schedule};
@@ -77,6 +80,7 @@ pub fn domain() -> Domain {
         migrations: tables::MIGRATIONS,
         tables: tables::TABLES,
         sealed: tables::SEALED,
+        consumers: vec![Arc::new(project::Search)],
         schedules: vec![Schedule { name: "petition.daily", hour: 1, run: daily }],
         duty_text,
         public: vec![MenuItem {

@@ -125,14 +125,13 @@ pub async fn accusations(sql: &impl Sql, scope: &Scope, most: u32) -> Result<Vec
     sql.all(text, values).await
 }
 
-/// Published matters of a subtree, the latest first; with words, those whose text holds all of them.
+/// Published matters of a subtree, the latest first, behind an identifier.
 ///
 /// # Errors
 /// What the database says.
 pub async fn published(
     sql: &impl Sql,
     below: Option<&OrgPath>,
-    words: &str,
     after: Option<Uuid>,
     most: u32,
 ) -> Result<Vec<Petition>, StoreError> {
@@ -140,19 +139,41 @@ pub async fn published(
     let (condition, mut values) = scope.condition("p.filed_path", 1);
     let mut text =
         format!("select {COLUMNS} from petition p where {condition} and p.shown_title is not null");
-    for word in words.split_whitespace().take(5) {
-        values.push(format!("%{}%", like(word)).into());
-        let n = values.len();
-        text.push_str(&format!(
-            " and (p.shown_title like ${n} escape '!' or p.shown_body like ${n} escape '!')"
-        ));
-    }
     if let Some(id) = after {
         values.push(id.into());
         text.push_str(&format!(" and p.id < ${}", values.len()));
     }
     text.push_str(&format!(" order by p.id desc limit {most}"));
     sql.all(text, values).await
+}
+
+/// Published matters of a subtree that hold all of these words, the latest first.
+///
+/// # Errors
+/// What the database says.
+pub async fn found(
+    sql: &impl Sql,
+    below: Option<&OrgPath>,
+    words: &str,
+    after: Option<search::Cursor>,
+    most: u32,
+) -> Result<Vec<(Petition, search::Cursor)>, StoreError> {
+    let scope = below.map_or_else(Scope::everything, |place| Scope::of([place.clone()]));
+    let asked = search::Query {
+        reach: search::Reach::Within(scope),
+        kinds: vec![crate::project::KIND.to_owned()],
+        from: None,
+        until: None,
+        words: words.to_owned(),
+        after,
+        most,
+    };
+    let mut all = Vec::new();
+    for hit in search::find(sql, &asked).await? {
+        let it = petition(sql, hit.id).await?.filter(Petition::is_public);
+        all.extend(it.map(|it| (it, hit.cursor)));
+    }
+    Ok(all)
 }
 
 /// A word as `like … escape '!'` takes it literally.

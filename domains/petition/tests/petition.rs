@@ -333,9 +333,10 @@ async fn published_and_supported(it: TestStore) {
     let raw = action::publish(&head, id, 1, ("路灯", "找林小草13800138000")).await;
     assert!(matches!(raw, Err(ActError::Field { problem: "number-in-text", .. })));
     action::publish(&head, id, 1, ("青年路路灯坏了", "三盏路灯不亮")).await.unwrap();
-    let found = query::published(&world.it.store, None, "路灯", None, 10).await.unwrap();
+    world.settle().await;
+    let found = query::found(&world.it.store, None, "路灯", None, 10).await.unwrap();
     assert_eq!(found.len(), 1);
-    assert!(query::published(&world.it.store, None, "100%", None, 10).await.unwrap().is_empty());
+    assert!(query::found(&world.it.store, None, "100%", None, 10).await.unwrap().is_empty());
     let public = world.public();
     for (phone, expected) in
         [("13900000001", 1), ("139 0000 0001", 1), ("13900000002", 2), ("13900000003", 3)]

@@ -36,3 +36,5 @@ demo-audit = Audit administrator
 home-mine = Asked of you
 home-own-part = My own part
 home-below-many = Organisations below have more than 1000 things due.
+demo-town = Secretary of a township committee
+demo-discipline = Discipline inspection of the county

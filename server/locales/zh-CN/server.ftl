@@ -36,3 +36,5 @@ demo-audit = 审计管理员
 home-mine = 请您做的事
 home-own-part = 我的
 home-below-many = 下级组织还有 1000 件以上待办。
+demo-town = 镇党委书记
+demo-discipline = 县纪委

@@ -4,6 +4,7 @@
 mod dues;
 mod meeting;
 mod people;
+mod petition;
 
 pub use people::{Share, members_csv, orgs_csv};
 
@@ -38,7 +39,7 @@ pub fn configure(config: &mut Config) {
     config.sign_in.password_days = 0;
 }
 
-const ACCOUNTS: [(&str, &str, &str); 7] = [
+const ACCOUNTS: [(&str, &str, &str); 9] = [
     ("zuzhibu", "组织部 陈静", "department"),
     ("zhenwei", "党务干事 林敏", "clerk"),
     ("shuji", "支部书记", "secretary"),
@@ -46,6 +47,8 @@ const ACCOUNTS: [(&str, &str, &str); 7] = [
     ("xitong", "系统管理员 周平", "system"),
     ("anquan", "安全管理员 吴岚", "security"),
     ("shenji", "审计管理员 郑文", "audit"),
+    ("zhenshuji", "镇党委书记 何山", "town"),
+    ("jiwei", "纪委 方正", "discipline"),
 ];
 
 fn accounts() -> Vec<DemoAccount> {
@@ -133,7 +136,23 @@ async fn people(installation: &Installation, root: Ref) -> Result<(), CommandErr
     officer(installation, Role::Department, new("组织部 陈静", "zuzhibu", None), root, county.place()?, None)
         .await?;
     let clerk = new("党务干事 林敏", "zhenwei", None);
-    officer(installation, Role::Clerk, clerk, town.reference(), place(town)?, None).await?;
+    let clerk = officer(installation, Role::Clerk, clerk, town.reference(), place(town)?, None).await?;
+    let head = new("镇党委书记 何山", "zhenshuji", None);
+    let head = officer(installation, Role::Secretary, head, town.reference(), place(town)?, None).await?;
+    let discipline = new("纪委 方正", "jiwei", None);
+    officer(installation, Role::Discipline, discipline, root, county.place()?, None).await?;
+    let there = |account, name, role| {
+        Ok::<_, CommandError>(petition::Person {
+            account,
+            name,
+            role,
+            org: town.reference(),
+            place: place(town)?,
+        })
+    };
+    let (clerk, head) =
+        (there(clerk, "党务干事 林敏", Role::Clerk)?, there(head, "镇党委书记 何山", Role::Secretary)?);
+    petition::ready(&cx, root, &clerk, &head).await?;
     let secretary = new(name(0), "shuji", member(0));
     officer(
         installation,

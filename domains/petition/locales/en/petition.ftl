@@ -321,3 +321,7 @@ field-error-promise = A number of days between 1 and 60
 field-error-no-window = There is no such window. Write its full name.
 field-error-over = That matter is over
 field-error-same = It is there already
+file-files = Photographs and papers
+file-files-hint = Five at most: pictures, video, PDF, Word. Place data in pictures is taken out.
+field-error-too-many-files = Five files at most
+files-title = Photographs and papers

@@ -309,3 +309,7 @@ field-error-promise = 填 1 到 60 之间的天数
 field-error-no-window = 没有这个受理窗口。请填全称或窗口名称。
 field-error-over = 那件事已经办结
 field-error-same = 已经在这个单位
+file-files = 照片、材料
+file-files-hint = 最多 5 个，照片、视频、PDF、Word。照片里的位置信息会自动去掉。
+field-error-too-many-files = 最多 5 个文件
+files-title = 照片、材料

@@ -1,4 +1,5 @@
 use access::{ActError, Context, optional_words, record, words};
+use file::Kept;
 use rules::petition::{self as rule, Filed, Kind, Route, State};
 use serde_json::json;
 use store::{Ref, Rows, Tx, params};
@@ -10,6 +11,11 @@ use crate::{HANDLE, clock, code, duty_rules, query};
 
 /// Longest text of a petition, in characters.
 const LONGEST: usize = 5000;
+
+/// What files of petitions are attached as.
+pub const FILES: &str = "petition";
+/// Files with one petition.
+pub const MOST_FILES: usize = 5;
 
 /// What somebody files.
 #[derive(Clone, Debug, Default)]
@@ -36,10 +42,10 @@ pub struct New {
     pub concerns_office: bool,
     /// The petitioner agrees to publication.
     pub consents: bool,
+    /// Photographs and papers that came with it, kept already.
+    pub files: Vec<Kept>,
     /// How many people came, for a visit.
     pub people: u32,
-    /// How many levels above the competent body a visitor came.
-    pub levels_up: u32,
 }
 
 /// What the petitioner is given.
@@ -92,6 +98,9 @@ pub async fn file(cx: &Context, new: New) -> Result<Given, ActError> {
     let kind = if route == Route::Discipline { "rerouted" } else { "filed" };
     let step = History { kind, holder: &name, words: None, due: petition.due_on.clone() };
     note(&tx, cx, &petition, step).await?;
+    for kept in &new.files {
+        file::attach(&tx, cx, FILES, id, &place, None, kept).await?;
+    }
     duty_rules::refresh(&tx, cx, &petition).await?;
     cx.commit(tx, org.region, &id.to_string()).await?;
     Ok(given)

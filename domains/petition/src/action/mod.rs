@@ -11,7 +11,7 @@ mod window;
 
 pub use answer::{Draft, approve, draft, send_back};
 pub use case::{join, link, mask, publish, reroute, support, unpublish};
-pub use filing::{Given, New, file};
+pub use filing::{FILES, Given, MOST_FILES, New, file};
 pub use handle::{accept, decline, extend, object, pause, register, resume, rule_on_objection, transfer};
 pub use look::{Accusation, may_reach, reach, read_accusation};
 pub use said::{Found, add, ask_review, look_up, say, withdraw};

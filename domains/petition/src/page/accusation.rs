@@ -56,6 +56,7 @@ async fn read(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields)
             p { (contact.name) " · " (contact.phone) @if !contact.address.is_empty() { " · " (contact.address) } }
         } @else { p.hint { (t.get("identity-anonymous")) } }
     };
+    let body = html! { (body) (super::files::listed(&visit, &t, id, &format!("/accusations/{id}")).await?) };
     let crumbs = [ui::Crumb::new("/accusations", t.get("accusations-title"))];
     Ok(page(&visit.page, &read.title, &crumbs, body).into_response())
 }

@@ -1,7 +1,7 @@
 //! Filing: choose a window, write, get code and PIN. The same form serves an operator who writes for a caller, a visitor
 //! or a letter.
 
-use axum::extract::{Path, Query};
+use axum::extract::{DefaultBodyLimit, Path, Query};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use http_face::{Access, Fault, Fields, Refused, Routes, SignedIn, Visit};
@@ -20,12 +20,22 @@ const PAGE: u32 = 50;
 /// Published matters near by, shown beside the form.
 const NEAR: u32 = 5;
 
+/// What may be sent with a petition in all.
+fn large() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(64 * 1024 * 1024)
+}
+
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .route("GET", "/voice/new", Access::Public, get(choose))
-        .route("GET", "/voice/new/{window}", Access::Public, get(write).post(send))
+        .route("GET", "/voice/new/{window}", Access::Public, get(write).post(send).layer(large()))
         .also("POST", "/voice/new/{window}", Access::Public)
-        .route("GET", "/orgs/{org}/petitions/new", Access::Needs(HANDLE), get(note).post(noted))
+        .route(
+            "GET",
+            "/orgs/{org}/petitions/new",
+            Access::Needs(HANDLE),
+            get(note).post(noted).layer(large()),
+        )
         .also("POST", "/orgs/{org}/petitions/new", Access::Needs(HANDLE))
 }
 
@@ -122,10 +132,11 @@ async fn form(
         .collect();
     let words = fields.get("title");
     let place = window.place()?;
+    let sql = &visit.cx.store;
     let near = if words.is_empty() {
-        query::published(&visit.cx.store, Some(&place), "", None, NEAR).await?
+        query::published(sql, Some(&place), None, NEAR).await?
     } else {
-        query::published(&visit.cx.store, Some(&place), words, None, NEAR).await?
+        query::found(sql, Some(&place), words, None, NEAR).await?.into_iter().map(|it| it.0).collect()
     };
     let action = if office {
         format!("/orgs/{}/petitions/new", window.org())
@@ -146,6 +157,7 @@ async fn form(
             }
         }
         (Form::post(lang, action)
+            .multipart()
             .key(fields.key().unwrap_or_else(|| visit.new_key()))
             .errors(&refused.errors)
             .body(html! {
@@ -153,6 +165,7 @@ async fn form(
                 (refused.field(fields, Field::text("title", t.get("file-title")).max_length(80)).required())
                 (refused.field(fields, Field::textarea("body", t.get("file-body")).hint(t.get("file-body-hint")).rows(8)).required())
                 (refused.field(fields, Field::text("place", t.get("file-place")).hint(t.get("file-place-hint"))))
+                (refused.field(fields, Field::file("files", t.get("file-files")).hint(t.get("file-files-hint")).with("multiple", "multiple")))
                 @if office { (operator(&t, fields, refused)) }
                 (who(&t, fields, refused))
                 (refused.field(fields, Field::checkbox("concerns_office", t.get("file-concerns")).hint(t.get("file-concerns-hint"))))
@@ -187,13 +200,31 @@ fn typed(window: &Window, fields: &Fields, channel: &str) -> New {
         concerns_office: fields.ticked("concerns_office"),
         consents: fields.ticked("consents"),
         people: fields.get("people").parse().unwrap_or(1),
-        levels_up: 0,
+        files: Vec::new(),
     }
+}
+
+/// Keep what was sent with it, then file it.
+async fn filed(
+    visit: &Visit,
+    window: &Window,
+    fields: &Fields,
+    channel: &str,
+) -> Result<Given, access::ActError> {
+    if fields.uploads.len() > action::MOST_FILES {
+        return Err(access::ActError::field("files", "too-many-files"));
+    }
+    let mut new = typed(window, fields, channel);
+    for upload in &fields.uploads {
+        let internal = file::Classification::Internal;
+        new.files.push(visit.app.files.keep(&upload.name, upload.bytes.clone(), internal).await?);
+    }
+    action::file(&visit.keyed(fields), new).await
 }
 
 async fn send(visit: Visit, Path(id): Path<String>, fields: Fields) -> Result<Response, Fault> {
     let window = open_window(&visit, &id).await?;
-    let done = action::file(&visit.keyed(&fields), typed(&window, &fields, "web")).await;
+    let done = filed(&visit, &window, &fields, "web").await;
     answered(&visit, &window, &fields, done, false).await
 }
 
@@ -203,7 +234,7 @@ async fn noted(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields
     let window = open_window(&visit, &id).await?;
     let channel = Some(fields.get("channel")).filter(|it| matches!(*it, "phone" | "letter" | "visit"));
     let done = match channel {
-        Some(channel) => action::file(&visit.keyed(&fields), typed(&window, &fields, channel)).await,
+        Some(channel) => filed(&visit, &window, &fields, channel).await,
         None => Err(access::ActError::field("channel", "missing")),
     };
     answered(&visit, &window, &fields, done, true).await

@@ -66,7 +66,7 @@ async fn look_up(visit: Visit, fields: Fields) -> Result<Response, Fault> {
     Ok(refused.answer(form(&visit, &fields, &refused)))
 }
 
-async fn opened(visit: &Visit, pass: &str) -> Result<Petition, Fault> {
+pub(super) async fn opened(visit: &Visit, pass: &str) -> Result<Petition, Fault> {
     let id = code::passed(&visit.cx.vault, pass, visit.cx.now()).ok_or_else(Fault::missing)?;
     query::petition(&visit.cx.store, id).await?.ok_or_else(Fault::missing)
 }
@@ -111,6 +111,7 @@ async fn body(
         @if !it.body.is_empty() {
             details.more { summary { (t.get("mine-text")) } p.pre-line { (it.body) } }
         }
+        (super::files::listed(visit, &t, id, &format!("/voice/mine/{pass}")).await?)
         (given_answers(&t, &points, &answers))
         (forms(visit, &t, pass, it, (fields, refused)))
         h2 { (t.get("history")) }

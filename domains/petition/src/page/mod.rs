@@ -3,6 +3,7 @@
 mod accusation;
 mod acts;
 mod figures;
+mod files;
 mod filing;
 mod forms;
 mod mine;
@@ -27,6 +28,7 @@ pub(crate) fn routes() -> Routes {
     let routes = voice::routes(Routes::new());
     let routes = filing::routes(routes);
     let routes = mine::routes(routes);
+    let routes = files::routes(routes);
     let routes = figures::routes(routes);
     let routes = office::routes(routes);
     let routes = show::routes(routes);

@@ -177,7 +177,7 @@ async fn requests(
     };
     let after = uuid::Uuid::try_parse(&asked.page).ok();
     let place = window.place()?;
-    let rows = query::published(&visit.cx.store, Some(&place), "", after, PAGE).await?;
+    let rows = query::published(&visit.cx.store, Some(&place), after, PAGE).await?;
     let t = texts(visit.page.lang);
     let open = |it: &Petition| it.stands().is_ok_and(rules::petition::State::runs);
     let rows: Vec<Json> = rows

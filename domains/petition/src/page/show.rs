@@ -90,6 +90,7 @@ pub(super) async fn body(
             (t.get("show-petitioner"), shown_contact(&t, visit, it, known)),
         ]))
         section class="prose" { p.pre-line { (it.body) } }
+        (super::files::listed(visit, &t, id, &format!("/petitions/{id}")).await?)
         @if !points.is_empty() {
             h2 { (t.get("points-title")) }
             ol class="points" { @for point in &points { li { (point.words) } } }

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use http_face::{Access, Fault, Fields, Refused, Routes, Visit};
 use serde::Deserialize;
-use store::Ref;
+use store::{OrgPath, Ref};
 use ui::{Button, Column, Field, Form, Level, Look, Markup, Paging, Render as _, Row, Table, html, page};
 use uuid::Uuid;
 
@@ -52,17 +52,37 @@ fn address(it: &Petition) -> String {
     format!("/voice/matters/{}/{}", it.region_id, it.number)
 }
 
+/// Matters with where the list goes on behind each: those that hold the words, or all.
+async fn listed(
+    visit: &Visit,
+    place: Option<&OrgPath>,
+    words: &str,
+    after: &str,
+) -> Result<Vec<(Petition, String)>, Fault> {
+    let sql = &visit.cx.store;
+    if words.trim().is_empty() {
+        let rows = query::published(sql, place, Uuid::try_parse(after).ok(), PAGE + 1).await?;
+        return Ok(rows
+            .into_iter()
+            .map(|it| (it.id.simple().to_string(), it))
+            .map(|(id, it)| (it, id))
+            .collect());
+    }
+    let cursor = after.split_once('~').and_then(|(day, n)| Some((day.to_owned(), n.parse().ok()?)));
+    let rows = query::found(sql, place, words, cursor, PAGE + 1).await?;
+    Ok(rows.into_iter().map(|(it, (day, n))| (it, format!("{day}~{n}"))).collect())
+}
+
 async fn start(visit: Visit, Query(asked): Query<Asked>) -> Result<Markup, Fault> {
     let (t, lang) = (texts(visit.page.lang), visit.page.lang);
     let window = asked.below(&visit).await?;
     let place = window.as_ref().map(crate::model::Window::place).transpose()?;
     let words: String = asked.q.chars().take(60).collect();
-    let after = Uuid::try_parse(&asked.after).ok();
-    let mut rows = query::published(&visit.cx.store, place.as_ref(), &words, after, PAGE + 1).await?;
+    let mut rows = listed(&visit, place.as_ref(), &words, &asked.after).await?;
     let more = rows.len() > PAGE as usize;
     rows.truncate(PAGE as usize);
     let today = visit.cx.today();
-    let cells = rows.iter().map(|it| {
+    let cells = rows.iter().map(|(it, _)| {
         Row::new([
             html! { a class="link font-medium" href=(address(it)) { (it.shown_title.clone().unwrap_or_default()) } },
             html! { (it.number) },
@@ -72,8 +92,9 @@ async fn start(visit: Visit, Query(asked): Query<Asked>) -> Result<Markup, Fault
     });
     let here = if asked.window.is_empty() { String::new() } else { format!("window={}&", asked.window) };
     let next = rows.last().filter(|_| more);
-    let next = next.map(|last| format!("/voice?{here}q={}&after={}", ui::percent(&words), last.id.simple()));
-    let first = after.map(|_| format!("/voice?{here}q={}", ui::percent(&words)));
+    let next =
+        next.map(|last| format!("/voice?{here}q={}&after={}", ui::percent(&words), ui::percent(&last.1)));
+    let first = (!asked.after.is_empty()).then(|| format!("/voice?{here}q={}", ui::percent(&words)));
     let file = match &window {
         Some(window) => format!("/voice/new/{}", window.org()),
         None => "/voice/new".to_owned(),
@@ -182,7 +203,7 @@ async fn feed(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Faul
     let t = texts(visit.page.lang);
     let window = asked.below(&visit).await?;
     let place = window.as_ref().map(crate::model::Window::place).transpose()?;
-    let rows = query::published(&visit.cx.store, place.as_ref(), "", None, 50).await?;
+    let rows = query::published(&visit.cx.store, place.as_ref(), None, 50).await?;
     let base = &visit.app.public_url;
     let own = format!("{base}/voice/feed.xml");
     let updated = rows.iter().map(|it| it.filed_at).max().unwrap_or(0);

@@ -29,6 +29,8 @@ pub fn migrations() -> Vec<Migrations> {
         duty::MIGRATIONS,
         identity::MIGRATIONS,
         roster::tables::MIGRATIONS,
+        file::MIGRATIONS,
+        search::MIGRATIONS,
         petition::tables::MIGRATIONS,
     ]
     .concat()
@@ -162,6 +164,14 @@ impl World {
         let mut all: Vec<_> = mine.map(|it| (it.kind, it.place)).collect();
         all.sort();
         all
+    }
+
+    /// Let the projections read what was done.
+    pub async fn settle(&self) {
+        journal::settle(&self.it.store, std::time::Duration::from_secs(20)).await.unwrap();
+        for consumer in petition::domain().consumers {
+            journal::catch_up(&self.it.store, consumer.as_ref()).await.unwrap();
+        }
     }
 
     pub async fn path(&self, org: Ref) -> String {

@@ -1,0 +1,68 @@
+//! The way as a stepper: the steps of the chart with what was done when, and what comes next.
+
+use rules::development::{ChartStep, Version, chart};
+use time::Date;
+use ui::{Markup, Step, StepState, Texts, stepper};
+
+use crate::dossier::Dossier;
+
+/// When a step of the chart was done, where it was.
+pub(crate) fn done_on(it: &Dossier, step: &ChartStep) -> Option<String> {
+    // Training is a time, not a day: done with the proposal.
+    let key = match step.key {
+        "train" => "propose",
+        "educate" => "convert-meeting",
+        other => other,
+    };
+    let found = it.done.last(key).or_else(|| match key {
+        // Listed under the other text, the step counts here as well.
+        "consent" => it.done.last("file-object"),
+        "notice" => it.done.last("file-object"),
+        _ => None,
+    });
+    found.map(|it| it.on_day.clone())
+}
+
+/// The first step that is not done behind the last one that is: what comes next. A filing above that is outstanding holds
+/// nothing up.
+pub(crate) fn next(it: &Dossier, version: Version) -> Option<&'static ChartStep> {
+    if it.state.is_end() {
+        return None;
+    }
+    let steps = chart(version);
+    let reached = steps.iter().rposition(|step| done_on(it, step).is_some());
+    steps.iter().skip(reached.map_or(0, |at| at + 1)).find(|step| done_on(it, step).is_none())
+}
+
+/// Name of a step with its number.
+pub(crate) fn name(t: &Texts, step: &ChartStep) -> String {
+    let name = t.get(&format!("chart-{}", step.key));
+    if step.inserted { name } else { format!("{} {name}", step.number) }
+}
+
+pub(super) fn steps(t: &Texts, it: &Dossier, today: Date) -> Markup {
+    let version = it.edition(today);
+    let next = next(it, version);
+    let steps: Vec<_> = chart(version)
+        .iter()
+        .map(|step| {
+            let done = done_on(it, step);
+            let state = match &done {
+                Some(_) => StepState::Done,
+                None if Some(step) == next => StepState::Current,
+                None if it.state.is_end() => StepState::Stopped,
+                None if next.is_some_and(|next| next.number > step.number) => StepState::Skipped,
+                None => StepState::Ahead,
+            };
+            let shown = Step::new(name(t, step), state);
+            match done {
+                Some(on) => shown.note(on),
+                None if Some(step) == next => {
+                    shown.note(crate::action::article(step.key, today).replace(" art.", ""))
+                }
+                None => shown,
+            }
+        })
+        .collect();
+    stepper(t.lang(), &t.get("way"), &steps)
+}

@@ -22,7 +22,11 @@ const TOTP: SealedColumn =
     SealedColumn { table: "account", column: "totp", field: "account.totp", index: None };
 
 fn sealed() -> impl Iterator<Item = &'static SealedColumn> {
-    roster::tables::SEALED.iter().chain(meeting::tables::SEALED).chain([&TOTP])
+    roster::tables::SEALED
+        .iter()
+        .chain(meeting::tables::SEALED)
+        .chain(development::tables::SEALED)
+        .chain([&TOTP])
 }
 
 impl Keys {

@@ -52,7 +52,7 @@ async fn issue(SignedIn(visit): SignedIn, Path(id): Path<String>) -> Result<Resp
         ]))
         (ui::alert(Level::Warn, html! { (t.get("slip-once")) }))
         (ui::actions(html! {
-            (ui::button::print_button(visit.page.lang))
+            (ui::print_button(visit.page.lang))
             (Button::link(format!("/candidates/{id}"), t.get("slip-back")).look(Look::Secondary))
         }))
     };

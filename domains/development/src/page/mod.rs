@@ -1,6 +1,6 @@
 //! Pages of development.
 
-mod acts;
+pub(crate) mod acts;
 mod carry;
 mod code;
 mod figures;

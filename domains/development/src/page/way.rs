@@ -1,6 +1,6 @@
 //! The way as a stepper: the steps of the chart with what was done when, and what comes next.
 
-use rules::development::{ChartStep, Version, chart};
+use rules::development::{ChartStep, State, Version, chart};
 use time::Date;
 use ui::{Markup, Step, StepState, Texts, stepper};
 
@@ -23,15 +23,18 @@ pub(crate) fn done_on(it: &Dossier, step: &ChartStep) -> Option<String> {
     found.map(|it| it.on_day.clone())
 }
 
-/// The first step that is not done behind the last one that is: what comes next. A filing above that is outstanding holds
-/// nothing up.
+/// Filings above that are outstanding hold nothing up.
+const FILINGS: [&str; 2] = ["file-activist", "file-approval"];
+
+/// The first step that is not done behind the one that led to the present state.
 pub(crate) fn next(it: &Dossier, version: Version) -> Option<&'static ChartStep> {
     if it.state.is_end() {
         return None;
     }
     let steps = chart(version);
-    let reached = steps.iter().rposition(|step| done_on(it, step).is_some());
-    steps.iter().skip(reached.map_or(0, |at| at + 1)).find(|step| done_on(it, step).is_none())
+    let state = if it.state == State::Extended { State::Probationary } else { it.state };
+    let stands = steps.iter().rposition(|step| step.reaches == Some(state)).map_or(0, |at| at + 1);
+    steps.iter().skip(stands).find(|step| done_on(it, step).is_none() && !FILINGS.contains(&step.key))
 }
 
 /// Name of a step with its number.
@@ -51,7 +54,6 @@ pub(super) fn steps(t: &Texts, it: &Dossier, today: Date) -> Markup {
                 Some(_) => StepState::Done,
                 None if Some(step) == next => StepState::Current,
                 None if it.state.is_end() => StepState::Stopped,
-                None if next.is_some_and(|next| next.number > step.number) => StepState::Skipped,
                 None => StepState::Ahead,
             };
             let shown = Step::new(name(t, step), state);

@@ -18,7 +18,7 @@ const CANDIDATE: Table = Table {
         text("name", "name"),
         text("sex", "GB/T 2261.1: 1 male, 2 female, 0 unknown"),
         text("nationality", "GB/T 3304").or_none(),
-        day("birth", "date of birth"),
+        day("birth", "date of birth; of those taken up from the roll perhaps its month, or none").or_none(),
         text("education", "GB/T 4658, by level").or_none(),
         text("unit", "place of work or study").or_none(),
         bytes("id_number", "sealed resident ID (GB 11643)").or_none(),

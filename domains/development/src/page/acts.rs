@@ -206,6 +206,10 @@ async fn done(
     fields: Fields,
 ) -> Result<Response, Fault> {
     let it = seen(&visit, &id).await?;
+    // Whose act it is comes before what was typed and before how it stands.
+    if !ACTS.iter().any(|act| act.key == key && may(&visit.cx, &it, act.by)) {
+        return Err(Fault::missing());
+    }
     match carry::out(&visit, key, &it, &fields).await {
         Ok(()) => {
             visit.wake();

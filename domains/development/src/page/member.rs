@@ -4,11 +4,11 @@ use axum::routing::get;
 use http_face::{Access, Fault, Fields, Refused, Routes, SignedIn, Visit};
 use roster::model::Member;
 use store::Ref;
-use ui::{Button, Crumb, Form, Markup, html, page};
+use ui::{Button, Crumb, Form, Look, Markup, html, page};
 
 use super::{show, texts};
 use crate::dossier::Dossier;
-use crate::{BRANCH, READ, action, query};
+use crate::{BRANCH, NOTICES, READ, action, query};
 
 pub(super) fn routes(routes: Routes) -> Routes {
     // Signed in is enough to ask: a member's own progress is theirs without any role.
@@ -62,6 +62,14 @@ async fn body(
                 (Form::post(visit.page.lang, format!("{address}/development")).key(visit.new_key())
                     .submit(Button::submit(t.get("adopt-go"))))
             }
+        }
+    };
+    let body = html! {
+        (body)
+        @if visit.cx.may(NOTICES, &member.place()?) {
+            (ui::actions(html! {
+                (Button::link(format!("/orgs/{}/notices", member.org()), t.get("tab-notices")).look(Look::Secondary))
+            }))
         }
     };
     let crumbs = vec![Crumb::new(address, member.name.as_str())];

@@ -7,7 +7,7 @@ use ui::{Markup, Texts, html};
 
 use super::{seen, texts};
 use crate::dossier::Dossier;
-use crate::paper;
+use crate::{READ, paper};
 
 /// Media type of a .docx.
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -65,7 +65,8 @@ async fn printed(
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
     let it = seen(&visit, &id).await?;
-    if !there(&it, key) {
+    // A branch that somebody is on the way to reads the papers when it has taken over.
+    if !there(&it, key) || !visit.cx.may(READ, &it.place) {
         return Err(Fault::missing());
     }
     let paper: Paper = paper::of(key, &texts(visit.page.lang), &it, visit.cx.today());

@@ -50,6 +50,13 @@ const OF_CANDIDATE: &[&str] = &[
     CONVERSION, MOVE,
 ];
 
+/// All kinds of this room: what texts are tried against.
+#[cfg(test)]
+pub(crate) const KINDS: [&str; 14] = [
+    TALK, FILE, CONTACTS, REVIEW, CONSENT, PUBLISH, NOTICE_END, PRE_REVIEW, MEETING, APPROVAL, OATH,
+    CONVERSION, MOVE, ANALYSIS,
+];
+
 /// Days for a step for which no regulation names a limit: what offices promise each other.
 const PROMISED: i64 = 10;
 /// Days before a review at which its duty appears.

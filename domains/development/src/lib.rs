@@ -144,3 +144,47 @@ pub fn domain() -> Domain {
         ..Domain::new("development", page::routes())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rules::development::{Document, NoticePlace, SanctionKind, State, Version, chart};
+
+    /// Texts whose keys are put together are all there, in both languages.
+    #[test]
+    fn every_key_that_is_put_together_has_its_text() {
+        let mut keys = Vec::new();
+        for act in page::acts::keys() {
+            keys.extend(["act", "go", "how"].map(|it| format!("{it}-{act}")));
+        }
+        for version in Version::ALL {
+            for step in chart(*version) {
+                keys.extend(["chart", "why"].map(|it| format!("{it}-{}", step.key)));
+            }
+        }
+        keys.extend(State::ALL.iter().map(|it| format!("dev-state-{}", it.key())));
+        keys.extend(Document::ALL.iter().map(|it| format!("document-{}", it.key())));
+        keys.extend(NoticePlace::ALL.iter().map(|it| format!("place-{}", it.key())));
+        keys.extend(SanctionKind::ALL.iter().map(|it| format!("sanction-{}", it.key())));
+        keys.extend(rules::codes::EducationLevel::all().iter().map(|it| format!("level-{}", it.code())));
+        for kind in duty_rules::KINDS {
+            let kind = kind.replace("development.", "duty-development-");
+            keys.extend([format!("{kind}-action"), kind]);
+        }
+        for lang in Lang::ALL {
+            let t = Texts::new(&LOCALES, lang);
+            let missing: Vec<_> = keys.iter().filter(|key| !t.has(key)).collect();
+            assert!(missing.is_empty(), "{lang:?}: {missing:?}");
+        }
+    }
+
+    #[test]
+    fn both_languages_have_the_same_keys() {
+        let keys = |text: &str| -> Vec<String> {
+            text.lines().filter_map(|it| it.split_once(" = ")).map(|(key, _)| key.to_owned()).collect()
+        };
+        let chinese = keys(include_str!("../locales/zh-CN/development.ftl"));
+        assert_eq!(chinese, keys(include_str!("../locales/en/development.ftl")));
+        assert!(chinese.len() > 400);
+    }
+}

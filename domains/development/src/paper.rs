@@ -193,9 +193,10 @@ fn letter(t: &Texts, it: &Dossier, today: Date) -> Paper {
 /// The way as a sheet: steps with their days.
 fn progress(t: &Texts, it: &Dossier, today: Date) -> Paper {
     let table = Table::new([Column::new(t.get("paper-step"), 5), Column::new(t.get("paper-when"), 2)]);
-    let rows = chart(it.edition(today))
-        .iter()
-        .map(|step| [way::name(t, step), way::done_on(it, step).unwrap_or_default()]);
+    let rows = chart(it.edition(today)).iter().map(|step| {
+        let number = if step.inserted { String::new() } else { format!("{} ", step.number) };
+        [format!("{number}{}", way::name(t, step)), way::done_on(it, step).unwrap_or_default()]
+    });
     let facts =
         [(t.get("field-name"), it.candidate.name.clone()), (t.get("column-org"), it.org.full_name.clone())];
     blank(t, "progress", it, today).block(Block::facts(facts)).block(table.rows(rows))

@@ -38,6 +38,7 @@ see-meeting = See the meeting
 warned = warned
 warned-reason = Reason: {$reason}
 warned-how = to go on in spite of it, state the reason under “Reason”
+cited = {$text}, art. {$number}
 next = Next: {$step}
 earliest = A year of training ends on {$on}; from then on the proposal is possible.
 probation-ends = The probation ends on {$on}.

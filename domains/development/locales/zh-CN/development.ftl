@@ -38,6 +38,7 @@ see-meeting = 查看会议
 warned = 提示
 warned-reason = 说明：{$reason}
 warned-how = 如确需继续，请在“特殊情况说明”中写明理由
+cited = {$text}第 {$number} 条
 next = 下一步：{$step}
 earliest = 培养满一年，{$on} 起可以列为发展对象。
 probation-ends = 预备期到 {$on} 届满。

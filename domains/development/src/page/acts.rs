@@ -83,6 +83,12 @@ static ACTS: &[Listed] = listed! {
     "not-recognise" Department [Applicant Activist Proposed Object PreReviewed Resolved Probationary Extended Full],
 };
 
+/// Keys of all acts: what texts are tried against.
+#[cfg(test)]
+pub(crate) fn keys() -> impl Iterator<Item = &'static str> {
+    ACTS.iter().map(|act| act.key)
+}
+
 pub(super) fn routes(mut routes: Routes) -> Routes {
     for act in ACTS {
         // Who may take which step is decided by the state and the places; signed in is what all have in common.

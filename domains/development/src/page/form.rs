@@ -9,6 +9,7 @@ use time::Duration;
 use ui::{Button, Choice, Crumb, Field, Form, Lang, Level, Look, Markup, Texts, html, page};
 
 use super::texts;
+use super::way::cited;
 use crate::action::article;
 use crate::dossier::Dossier;
 use crate::resolution;
@@ -76,7 +77,7 @@ pub(super) fn known(visit: &Visit, it: &Dossier, key: &str) -> Vec<(String, Stri
 }
 
 /// Key of the step in the chart whose article the form cites.
-fn step_of(key: &str) -> &str {
+pub(super) fn step_of(key: &str) -> &str {
     match key {
         "file" => "file-activist",
         "review" | "hand-over" | "accept-move" | "decline-move" => "train",
@@ -111,7 +112,7 @@ pub(super) async fn page_of(
     let plain = ["agenda", "change", "accept-move", "file"].contains(&key);
     let body = html! {
         (refused.alert())
-        (ui::callout(Level::Info, &article(step_of(key), visit.cx.today()).replace(" art.", ""), html! { (t.get(&format!("how-{key}"))) }))
+        (ui::callout(Level::Info, &cited(&t, article(step_of(key), visit.cx.today())), html! { (t.get(&format!("how-{key}"))) }))
         (Form::post(lang, format!("/candidates/{id}/{key}"))
             .key(fields.key().unwrap_or_else(|| visit.new_key()))
             .hidden("version", it.candidate.version.to_string())

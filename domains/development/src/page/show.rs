@@ -6,6 +6,7 @@ use ui::{
 };
 
 use super::acts::{BESIDE, offered};
+use super::form::step_of;
 use super::{print, seen, texts, way};
 use crate::dossier::Dossier;
 use crate::model::Step;
@@ -30,7 +31,10 @@ async fn show(SignedIn(visit): SignedIn, Path(id): Path<String>) -> Result<Marku
     let (t, today) = (texts(visit.page.lang), visit.cx.today());
     let base = format!("/candidates/{id}");
     let acts = offered(&visit.cx, &it);
-    let (beside, along): (Vec<_>, Vec<_>) = acts.into_iter().partition(|key| BESIDE.contains(key));
+    let (beside, mut along): (Vec<_>, Vec<_>) = acts.into_iter().partition(|key| BESIDE.contains(key));
+    // What the next step asks for comes first.
+    let next = way::next(&it, it.edition(today)).map_or("", |step| step.key);
+    along.sort_by_key(|key| step_of(key) != next);
     let by_office = visit.cx.may(READ, &it.place);
     let code = query::code_made(&visit.cx.store, it.candidate.reference()).await?;
     let branch = visit.cx.may(BRANCH, &it.place) && it.state.before_membership();
@@ -92,7 +96,7 @@ pub(super) fn next_up(t: &Texts, it: &Dossier, today: time::Date) -> Markup {
         @if let Some(step) = next {
             (ui::callout(Level::Info, &t.with("next", &[("step", way::name(t, step).into())]), html! {
                 (t.get(&format!("why-{}", step.key)))
-                " (" (crate::action::article(step.key, today).replace(" art.", "")) ")"
+                " (" (way::cited(t, crate::action::article(step.key, today))) ")"
                 @if it.state == rules::development::State::Activist && let Some(day) = earliest {
                     p { (t.with("earliest", &[("on", day.to_string().into())])) }
                 }

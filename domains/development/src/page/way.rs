@@ -37,10 +37,17 @@ pub(crate) fn next(it: &Dossier, version: Version) -> Option<&'static ChartStep>
     steps.iter().skip(stands).find(|step| done_on(it, step).is_none() && !FILINGS.contains(&step.key))
 }
 
-/// Name of a step with its number.
+/// Name of a step.
 pub(crate) fn name(t: &Texts, step: &ChartStep) -> String {
-    let name = t.get(&format!("chart-{}", step.key));
-    if step.inserted { name } else { format!("{} {name}", step.number) }
+    t.get(&format!("chart-{}", step.key))
+}
+
+/// An article as people write it.
+pub(super) fn cited(t: &Texts, article: &str) -> String {
+    match article.split_once(" art. ") {
+        Some((text, number)) => t.with("cited", &[("text", text.into()), ("number", number.into())]),
+        None => article.to_owned(),
+    }
 }
 
 pub(super) fn steps(t: &Texts, it: &Dossier, today: Date) -> Markup {
@@ -56,12 +63,11 @@ pub(super) fn steps(t: &Texts, it: &Dossier, today: Date) -> Markup {
                 None if it.state.is_end() => StepState::Stopped,
                 None => StepState::Ahead,
             };
-            let shown = Step::new(name(t, step), state);
+            let mark = if step.inserted { "+".to_owned() } else { step.number.to_string() };
+            let shown = Step::new(name(t, step), state).mark(mark);
             match done {
                 Some(on) => shown.note(on),
-                None if Some(step) == next => {
-                    shown.note(crate::action::article(step.key, today).replace(" art.", ""))
-                }
+                None if Some(step) == next => shown.note(cited(t, crate::action::article(step.key, today))),
                 None => shown,
             }
         })

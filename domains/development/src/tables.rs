@@ -30,7 +30,7 @@ const CANDIDATE: Table = Table {
         day("applied_on", "day the application was received (art. 7)"),
         int("member_region", "region of the member's row, from the approval on").or_none(),
         uuid("member_id", "the member, from the approval on").or_none(),
-        text("form_no", "number printed on the form of application for membership (志愿书)").or_none(),
+        text("form_no", "number printed on the form of application for membership (入党志愿书)").or_none(),
         int("version", "counts changes"),
         time("made_at", "when the row was made"),
     ],
@@ -122,7 +122,7 @@ const REVIEW: Table = Table {
 
 const NOTICE: Table = Table {
     name: "candidate_notice",
-    doc: "Public notices (公示) before the listing as object (art. 13).",
+    doc: "Public notices before the listing as object (发展党员工作细则 2026 art. 13).",
     columns: &[
         int("region_id", "region of the candidate"),
         uuid("id", "identifier"),

@@ -150,7 +150,7 @@ mod tests {
     use super::*;
     use rules::development::{Document, NoticePlace, SanctionKind, State, Version, chart};
 
-    /// Texts whose keys are put together are all there, in both languages.
+    /// Texts whose keys are put together are all there.
     #[test]
     fn every_key_that_is_put_together_has_its_text() {
         let mut keys = Vec::new();
@@ -171,20 +171,19 @@ mod tests {
             let kind = kind.replace("development.", "duty-development-");
             keys.extend([format!("{kind}-action"), kind]);
         }
-        for lang in Lang::ALL {
-            let t = Texts::new(&LOCALES, lang);
-            let missing: Vec<_> = keys.iter().filter(|key| !t.has(key)).collect();
-            assert!(missing.is_empty(), "{lang:?}: {missing:?}");
-        }
+        let there = written(include_str!("../locales/zh-CN/development.ftl"));
+        let missing: Vec<_> = keys.iter().filter(|key| !there.contains(key)).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    fn written(text: &str) -> Vec<String> {
+        text.lines().filter_map(|it| it.split_once(" = ")).map(|(key, _)| key.to_owned()).collect()
     }
 
     #[test]
     fn both_languages_have_the_same_keys() {
-        let keys = |text: &str| -> Vec<String> {
-            text.lines().filter_map(|it| it.split_once(" = ")).map(|(key, _)| key.to_owned()).collect()
-        };
-        let chinese = keys(include_str!("../locales/zh-CN/development.ftl"));
-        assert_eq!(chinese, keys(include_str!("../locales/en/development.ftl")));
+        let chinese = written(include_str!("../locales/zh-CN/development.ftl"));
+        assert_eq!(chinese, written(include_str!("../locales/en/development.ftl")));
         assert!(chinese.len() > 400);
     }
 }

@@ -61,7 +61,13 @@ pub const TABLES: &[&Table] = &[&CANARY, &store::RUN_TABLE, &store::COMMAND_TABL
 /// The domains, in the order of the menu.
 #[must_use]
 pub fn domains() -> Vec<Domain> {
-    let rooms = vec![meeting::domain(), transfer::domain(), dues::domain(), petition::domain()];
+    let rooms = vec![
+        meeting::domain(),
+        development::domain(),
+        transfer::domain(),
+        dues::domain(),
+        petition::domain(),
+    ];
     let filers = rooms.iter().map(|it| it.filed).collect();
     let mut all = vec![crate::first::domain(), roster::domain(filers)];
     all.extend(rooms);

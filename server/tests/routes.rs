@@ -56,6 +56,7 @@ async fn side(world: &World, (town, branch, member): (Ref, Ref, Ref)) -> Side {
         ("{b}", nobody.to_string()),
         ("{account}", nobody.to_string()),
         ("{away}", away(&cx, member).await.to_string()),
+        ("{candidate}", candidate(&cx, branch).await.to_string()),
         ("{transfer}", transfer(&cx, town, member).await.to_string()),
         ("{petition}", things::petition(&cx, town).await.to_string()),
         ("{window}", town.to_string()),
@@ -72,6 +73,23 @@ async fn batch(cx: &Context, branch: Ref) -> Ref {
     let file =
         "姓名,性别,公民身份号码,所在支部\n甲,男,,不存在\n乙,女,,不存在\n丙,女,,不存在\n".as_bytes().to_vec();
     roster::action::read(cx, &org, "x.csv", file, cx.today()).await.unwrap()
+}
+
+/// Somebody who applied at the branch.
+async fn candidate(cx: &Context, branch: Ref) -> Ref {
+    let who = development::action::Details {
+        name: "申请人".to_owned(),
+        birth: Some(cx.today() - time::Duration::days(9000)),
+        ..Default::default()
+    };
+    let new = development::action::Applied {
+        org: branch,
+        who,
+        on: cx.today(),
+        expelled: None,
+        reason: String::new(),
+    };
+    development::action::apply(cx, new).await.unwrap()
 }
 
 async fn away(cx: &Context, member: Ref) -> Ref {

@@ -101,7 +101,9 @@ fn address(request: &Request, behind_proxy: bool) -> Option<IpAddr> {
 
 async fn metered(State(gate): State<Gate>, request: Request, next: Next) -> Response {
     if let Some(from) = address(&request, gate.behind_proxy) {
-        let signs_in = request.method() == Method::POST && request.uri().path().starts_with("/sign-in");
+        // Whatever can be tried by guessing is metered more narrowly.
+        let guessed = ["/sign-in", "/progress"].iter().any(|it| request.uri().path().starts_with(it));
+        let signs_in = request.method() == Method::POST && guessed;
         let too_many =
             gate.all.check_key(&from).is_err() || (signs_in && gate.sign_in.check_key(&from).is_err());
         if too_many {

@@ -48,17 +48,25 @@ pub struct Step {
     pub state: StepState,
     /// A date or a few words.
     pub note: Option<String>,
+    /// What stands in its mark in place of its place in the row: steps that bear numbers of their own.
+    pub mark: Option<String>,
 }
 
 impl Step {
     /// `Step::new(t.get("step-apply"), StepState::Done)`.
     pub fn new(label: impl Into<String>, state: StepState) -> Self {
-        Self { label: label.into(), state, note: None }
+        Self { label: label.into(), state, note: None, mark: None }
     }
 
     /// A date or a few words below.
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
+        self
+    }
+
+    /// A number of its own.
+    pub fn mark(mut self, mark: impl Into<String>) -> Self {
+        self.mark = Some(mark.into());
         self
     }
 }
@@ -71,7 +79,11 @@ pub fn stepper(lang: Lang, label: &str, steps: &[Step]) -> Markup {
             @for (index, step) in steps.iter().enumerate() {
                 li.(step.state.key()) aria-current=[(step.state == StepState::Current).then_some("step")] {
                     span.step-mark aria-hidden="true" {
-                        @match step.state.icon() { Some(icon) => (icon), None => (index + 1) }
+                        @match (step.state.icon(), &step.mark) {
+                            (Some(icon), _) => (icon),
+                            (None, Some(mark)) => (mark),
+                            (None, None) => (index + 1),
+                        }
                     }
                     div {
                         p.step-label { (step.label) span.step-state { (t.get(step.state.key())) } }

@@ -36,6 +36,7 @@ struct Probationer {
     name: String,
     org_path: String,
     joined_on: Option<String>,
+    probation_until: Option<String>,
 }
 
 async fn wanted_for(tx: &Tx, org: &Org, today: Date) -> Result<Vec<Wanted>, StoreError> {
@@ -120,7 +121,7 @@ pub(crate) async fn refresh_members(tx: &Tx, cx: &Context, members: &[Ref]) -> R
         let mut wanted = Vec::new();
         for part in here.chunks(500) {
             let text = format!(
-                "select id, name, org_path, joined_on from member
+                "select id, name, org_path, joined_on, probation_until from member
                  where region_id = $1 and present = $2 and state = $3 and id in ({})",
                 store::marks(4, part.len())
             );
@@ -139,7 +140,8 @@ pub(crate) async fn refresh_members(tx: &Tx, cx: &Context, members: &[Ref]) -> R
 /// A probation that ends within three months, or has ended, is owed a decision of the branch meeting.
 fn probation(region: i64, row: &Probationer, today: Date) -> Result<Option<Wanted>, StoreError> {
     let Some(joined) = exact(row.joined_on.as_deref()) else { return Ok(None) };
-    let end = rules::membership::probation_end(joined);
+    let end =
+        exact(row.probation_until.as_deref()).unwrap_or_else(|| rules::membership::probation_end(joined));
     if days::add_months(today, 3) < end {
         return Ok(None);
     }

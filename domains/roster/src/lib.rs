@@ -72,7 +72,8 @@ fn duty_text(lang: Lang, duty: &duty::Listed) -> Option<DutyText> {
         names.iter().filter_map(|name| Some((*name, ui::i18n::Value::from(text(name)?)))).collect();
     let subject = duty.subject?;
     let href = match key {
-        "duty-probation" => format!("/members/{subject}/state"),
+        // The decision is made in the room of development, by meeting and approval.
+        "duty-probation" => format!("/members/{subject}/development"),
         "duty-size-large" | "duty-size-small" => format!("/orgs/{subject}"),
         _ => format!("/orgs/{subject}/about"),
     };

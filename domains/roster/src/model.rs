@@ -194,6 +194,7 @@ pub struct Member {
     pub state: String,
     pub joined_on: Option<String>,
     pub full_on: Option<String>,
+    pub probation_until: Option<String>,
     pub mobile: bool,
     pub frail: bool,
     pub id_number: Option<Vec<u8>>,
@@ -210,8 +211,8 @@ pub struct Member {
 /// Columns of [`Member`], in its order.
 pub(crate) const MEMBER_COLUMNS: &str = "m.region_id, m.id, m.org_id, m.org_path, m.present, m.name, m.sex, \
     m.nationality, m.birth, m.education, m.occupation, m.work, m.unit, m.party_post, m.state, m.joined_on, \
-    m.full_on, m.mobile, m.frail, m.id_number, m.id_masked, m.phone, m.phone_masked, m.address, m.remark, \
-    m.batch_id, m.merged_into, m.version";
+    m.full_on, m.probation_until, m.mobile, m.frail, m.id_number, m.id_masked, m.phone, m.phone_masked, m.address, \
+    m.remark, m.batch_id, m.merged_into, m.version";
 
 impl Member {
     /// How the member is referred to.

@@ -448,4 +448,11 @@ pub const MIGRATIONS: &[Migrations] = &[
             Step::Index("org", &["code"]),
         ],
     },
+    Migrations {
+        name: "roster_0003",
+        steps: &[Step::Add(
+            "member",
+            day("probation_until", "end of an extended probation (发展党员工作细则 art. 31)").or_none(),
+        )],
+    },
 ];

@@ -1,6 +1,7 @@
 //! A demonstration county: invented organisations and people, brought in through the importer like any others.
 //! Every person is invented; numbers lie in ranges that are assigned to nobody.
 
+mod development;
 mod dues;
 mod meeting;
 mod people;
@@ -171,6 +172,7 @@ async fn people(installation: &Installation, root: Ref) -> Result<(), CommandErr
     self::dues::ready(&cx, root, branch.reference()).await?;
     let there: Vec<Ref> = (0..3).filter_map(member).collect();
     meeting::made(installation, branch.reference(), &there).await?;
+    development::made(installation, branch.reference(), &there).await?;
     let admins = [
         (Role::SystemAdmin, "系统管理员 周平", "xitong", "430799198001018000"),
         (Role::SecurityAdmin, "安全管理员 吴岚", "anquan", "430799198101018001"),

@@ -67,6 +67,7 @@ field-nationality = Nationality
 field-education = Education
 field-join-date = Joined
 field-full-date = Full member since
+field-probation-until = probation extended to
 field-category = Category
 field-organisation = Branch
 field-phone = Telephone

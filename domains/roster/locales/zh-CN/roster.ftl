@@ -67,6 +67,7 @@ field-nationality = 民族
 field-education = 学历
 field-join-date = 入党时间
 field-full-date = 转正时间
+field-probation-until = 延长预备期至
 field-category = 党员类别
 field-organisation = 所在支部
 field-phone = 联系电话

@@ -49,7 +49,7 @@ pub async fn move_affiliation(
 }
 
 const COPIED: &str = "name, name_key, sex, nationality, birth, education, occupation, work, unit, party_post, state, \
-    joined_on, full_on, mobile, frail, id_number, id_masked, phone, phone_masked, address, remark, batch_id, \
+    joined_on, full_on, probation_until, mobile, frail, id_number, id_masked, phone, phone_masked, address, remark, batch_id, \
     merged_into, made_at";
 
 async fn change_region(
@@ -213,6 +213,30 @@ pub async fn change_state(
     record(tx, cx, "member.state_changed", id, &old.place()?, Some(ruling.article), change).await?;
     let org = query::org(tx, old.org()).await?;
     settle(tx, cx, &[id], org.as_slice()).await
+}
+
+/// A probation is extended to this day, by a decision taken elsewhere (发展党员工作细则 art. 31).
+///
+/// # Errors
+/// [`store::StoreError::Stale`] when the member changed meanwhile.
+pub async fn extend_probation(tx: &Tx, cx: &Context, old: &Member, until: Date) -> Result<(), RosterError> {
+    let id = old.reference();
+    tx.execute_one(
+        "update member set probation_until = $4, version = version + 1
+         where region_id = $1 and id = $2 and version = $3",
+        params![id.region, id.id, old.version, until.to_string()],
+    )
+    .await?;
+    let facts = old.facts()?;
+    let change = Change {
+        on: cx.today().to_string(),
+        before: Some(facts.clone()),
+        after: Some(facts),
+        fields: vec!["probation_until".to_owned()],
+        ground: None,
+    };
+    record(tx, cx, "member.changed", id, &old.place()?, Some("发展党员工作细则 art. 31"), change).await?;
+    settle(tx, cx, &[id], &[]).await
 }
 
 /// Mark a member as away for six months or more without transfer, or no longer. The register of those away is kept by

@@ -14,7 +14,7 @@ mod root;
 mod standing;
 mod tree;
 
-pub use affiliation::{change_state, enrol_accepted, mark_mobile, move_affiliation};
+pub use affiliation::{change_state, enrol_accepted, extend_probation, mark_mobile, move_affiliation};
 pub(crate) use batch::said;
 pub use batch::{
     BatchInfo, Confirmed, announce, batch, batches, confirm, details_of, file_of, mapping_for, on_roll,

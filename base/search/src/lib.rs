@@ -14,4 +14,4 @@ mod words;
 pub use find::{Cursor, Found, Query, Reach, find};
 pub use index::{Document, clear, put, rebuild_words, remove};
 pub use tables::{MIGRATIONS, TABLES};
-pub use words::Piece;
+pub use words::{Piece, words};

@@ -97,6 +97,22 @@ pub(crate) fn asked(question: &str) -> Vec<String> {
     words
 }
 
+/// The words of a text for counting, each once, in the order of the alphabet: Chinese words of two characters or more and
+/// words of other scripts, without numbers.
+#[must_use]
+pub fn words(text: &str) -> Vec<String> {
+    let mut all = BTreeSet::new();
+    for (han, run) in runs(text) {
+        if han {
+            let cut = JIEBA.cut(&run, false).into_iter().map(|it| it.word.to_owned());
+            all.extend(cut.filter(|word| word.chars().count() > 1));
+        } else if run.chars().count() > 1 && !run.chars().any(|it| it.is_ascii_digit()) {
+            all.insert(run);
+        }
+    }
+    all.into_iter().collect()
+}
+
 /// The tokens that must all be there for these words.
 pub(crate) fn wanted(words: &[String]) -> Vec<String> {
     let all: BTreeSet<String> =

@@ -15,6 +15,7 @@ pub mod money;
 pub mod month;
 pub mod organisation;
 pub mod organisation_life;
+pub mod publishing;
 mod ruling;
 pub mod secrecy;
 pub mod transfer;

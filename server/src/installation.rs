@@ -61,7 +61,7 @@ pub const TABLES: &[&Table] = &[&CANARY, &store::RUN_TABLE, &store::COMMAND_TABL
 /// The domains, in the order of the menu.
 #[must_use]
 pub fn domains() -> Vec<Domain> {
-    let rooms = vec![meeting::domain(), transfer::domain(), dues::domain()];
+    let rooms = vec![meeting::domain(), transfer::domain(), dues::domain(), portal::domain()];
     let filers = rooms.iter().map(|it| it.filed).collect();
     let mut all = vec![crate::first::domain(), roster::domain(filers)];
     all.extend(rooms);

@@ -83,7 +83,7 @@ async fn one_portal_never_answers_for_another() {
     // Headers and parameters a page does not read change nothing for the next reader.
     let poison =
         [("x-forwarded-host", "evil.example"), ("host", "evil.example"), ("x-original-url", "/p/west")];
-    let (_, _, poisoned) = asked(&world, "/p/east?utm=<script>", &poison).await;
+    let (_, _, poisoned) = asked(&world, "/p/east?utm=%3Cscript%3E", &poison).await;
     assert!(!poisoned.contains("evil.example") && !poisoned.contains("<script>"));
     let west_page = asked(&world, "/p/west", &[]).await.2;
     assert!(!west_page.contains("东镇的事"));
@@ -128,7 +128,8 @@ async fn feeds_are_read_by_another_parser() {
 async fn nothing_stored_runs_and_what_is_withdrawn_says_why() {
     let world = World::new().await;
     let column = portal(&world, world.root, "county").await;
-    let attack = "<img src=x onerror=alert(1)> [x](javascript:alert(1)) ![x](https://evil.example/p.png)";
+    let attack =
+        "<img src=x onerror=alert(1)> [x](javascript:alert(1)) <img src=\"https://evil.example/p.png\">";
     let id = article(&world, world.root, column, "</title><script>alert(1)</script>", attack, false).await;
     let path = format!("/p/county/a/{id}");
     let (_, head, body) = asked(&world, &path, &[]).await;
@@ -146,6 +147,44 @@ async fn nothing_stored_runs_and_what_is_withdrawn_says_why() {
     let (status, _, body) = asked(&world, &path, &[]).await;
     assert_eq!(status, StatusCode::GONE);
     assert!(body.contains("内容有误"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pictures_are_open_with_their_article_and_never_before() {
+    let world = World::new().await;
+    let column = portal(&world, world.root, "county").await;
+    let id = article(&world, world.root, column, "有图", "正文", false).await;
+    let cx = world.installation.app.system();
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::DynamicImage::new_rgb8(600, 300).write_to(&mut png, image::ImageFormat::Png).unwrap();
+    let upload = |name: &str, bytes: Vec<u8>, classification| action::Upload {
+        name: name.to_owned(),
+        bytes: bytes.into(),
+        classification,
+        about: "村口".to_owned(),
+    };
+    let uploads = vec![
+        upload("a.png", png.into_inner(), file::Classification::Public),
+        upload("内部.txt", "内部".into(), file::Classification::Internal),
+    ];
+    let files = &world.installation.app.files;
+    // A correction says what it is about; adding files carries the note of the version before.
+    let version = query::article(&cx.store, id).await.unwrap().unwrap().version;
+    action::add_files(&cx, files, id, version, uploads).await.unwrap();
+    let attached = file::of(&cx.store, portal::ARTICLE, id).await.unwrap();
+    let [picture, inner] = [0, 1].map(|at| format!("/media/{}", attached[at].reference()));
+    assert_eq!(asked(&world, &picture, &[]).await.0, StatusCode::NOT_FOUND, "not released yet");
+    let officer = world.cookie(Some(Role::Clerk), world.root, None).await;
+    assert_eq!(world.get(&picture, &officer).await.0, StatusCode::OK, "who works on it sees it");
+    let it = query::article(&cx.store, id).await.unwrap().unwrap();
+    action::submit(&cx, id, it.version).await.unwrap();
+    let sha256 = query::version(&cx.store, id, it.number).await.unwrap().unwrap().hash();
+    action::release(&cx, id, Release { sha256, at: None }).await.unwrap();
+    let (status, head, _) = asked(&world, &format!("{picture}?w=400"), &[]).await;
+    assert_eq!((status, head["content-type"].to_str().unwrap()), (StatusCode::OK, "image/jpeg"));
+    assert_eq!(head["content-security-policy"], "default-src 'none'; sandbox");
+    assert_eq!(asked(&world, &inner, &[]).await.0, StatusCode::NOT_FOUND, "internal stays inside");
+    assert!(asked(&world, "/p/county", &[]).await.2.contains(&format!("{picture}?w=")));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

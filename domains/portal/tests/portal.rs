@@ -525,7 +525,7 @@ async fn names_in_addresses_are_unique_and_a_page_is_arranged(it: TestStore) {
     assert!(action::set_blocks(&world.cx, id, vec![foreign]).await.is_err());
 }
 
-testkit::on_both!(&migrations();
+testkit::on_both!(&super::migrations();
     what_a_county_shares_stands_at_all_portals_below,
     thousands_shared_are_visible_everywhere_by_one_row,
     nobody_decides_over_the_own_text_and_others_step_in_late,

@@ -84,7 +84,7 @@ async fn files_of(sql: &impl Sql, article: Ref) -> Result<String, StoreError> {
     let files = file::of(sql, ARTICLE, article).await?;
     let list: Vec<_> = files
         .iter()
-        .map(|it| json!({ "id": it.reference(), "sha256": hex::encode(&it.sha256), "about": it.about }))
+        .map(|it| json!({ "id": it.reference().to_string(), "sha256": hex::encode(&it.sha256), "about": it.about }))
         .collect();
     Ok(json!(list).to_string())
 }

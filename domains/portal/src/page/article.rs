@@ -140,7 +140,7 @@ fn steps(t: &Texts, reviews: &[Review]) -> Markup {
                         None => (t.get("outcome-later")),
                     }
                 },
-                html! { @if let Some(at) = it.decided_at { (moment(at)) } @else if let Some(at) = it.due_at { (t.get("review-due")) " " (moment(at)) } },
+                html! { span { @if let Some(at) = it.decided_at { (moment(at)) } @else if let Some(at) = it.due_at { (t.get("review-due")) " " (moment(at)) } } },
                 html! { (it.note.as_deref().unwrap_or_default()) },
             ]))))
     }

@@ -5,6 +5,8 @@
 
 use std::sync::LazyLock;
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use time::{Date, Duration};
 
 use crate::codes::ResidentId;
@@ -104,7 +106,7 @@ impl State {
 }
 
 /// What a machine found in a text.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Finding {
     /// Key of the text: `check-…`.
     pub key: &'static str,

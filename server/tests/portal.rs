@@ -133,7 +133,7 @@ async fn nothing_stored_runs_and_what_is_withdrawn_says_why() {
     let id = article(&world, world.root, column, "</title><script>alert(1)</script>", attack, false).await;
     let path = format!("/p/county/a/{id}");
     let (_, head, body) = asked(&world, &path, &[]).await;
-    for bad in ["<script>alert", "<img src=x", "href=\"javascript:", "src=\"https://evil"] {
+    for bad in ["<script>alert", "<img src=x", "href=\"javascript:", "<img src=\"https"] {
         assert!(!body.contains(bad), "{bad}");
     }
     assert!(head["content-security-policy"].to_str().unwrap().contains("script-src 'self'"));

@@ -34,7 +34,7 @@ const DIRECTORY: Table = Table {
 
 const COLUMN: Table = Table {
     name: "portal_column",
-    doc: "Columns (栏目): an inherited one is carried by every portal below; others are an organisation's own windows.",
+    doc: "Columns: an inherited one is carried by every portal below; others are an organisation's own windows.",
     columns: &[
         int("region_id", "region of the portal that defines it"),
         uuid("id", "identifier"),
@@ -92,7 +92,7 @@ const BLOCK: Table = Table {
 
 const WORD: Table = Table {
     name: "portal_word",
-    doc: "Words an organisation wants looked at before anything is published there or below (敏感词、规范表述).",
+    doc: "Words an organisation wants looked at before anything is published there or below.",
     columns: &[
         int("region_id", "region of the organisation"),
         uuid("id", "identifier"),

@@ -8,6 +8,7 @@ mod dues;
 mod life;
 mod membership;
 mod organisations;
+mod publishing;
 mod transfer;
 
 use std::fmt::Display;
@@ -87,6 +88,7 @@ fn all() -> Vec<Rule> {
         counting::list(),
         dues::list(),
         development::list(),
+        publishing::list(),
         transfer::list(),
         life::list(),
     ];

@@ -17,6 +17,7 @@ pub mod openness;
 pub mod organisation;
 pub mod organisation_life;
 pub mod petition;
+pub mod publishing;
 mod ruling;
 pub mod secrecy;
 pub mod transfer;

@@ -1,8 +1,11 @@
 //! Marks of secrecy on papers (密级标识): GB/T 9704—2012 puts 绝密, 机密 or 秘密 and the term, joined by ★, at the head
 //! of the first page; 保守国家秘密法 2024 art. 22. Classified papers are never in this platform (formalism rule F26).
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 /// How high a paper is marked.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, JsonSchema)]
 pub enum Mark {
     /// 秘密.
     Confidential,

@@ -68,6 +68,7 @@ pub fn domains() -> Vec<Domain> {
         dues::domain(),
         petition::domain(),
         opinion::domain(),
+        portal::domain(),
     ];
     let filers = rooms.iter().map(|it| it.filed).collect();
     let mut all = vec![crate::first::domain(), roster::domain(filers)];

@@ -49,6 +49,10 @@ async fn side(world: &World, (town, branch, member): (Ref, Ref, Ref)) -> Side {
     let nobody = Ref::new(1, Uuid::nil());
     let [payment, relief, sent, spent] = things::dues(&cx, world.root, branch, member).await;
     vec![
+        ("{portal}", portal(&cx, branch).await),
+        ("{article}", article(&cx, branch).await.to_string()),
+        ("{column}", column(&cx, branch).await.to_string()),
+        ("{number}", "1".to_owned()),
         ("{org}", branch.to_string()),
         ("{member}", member.to_string()),
         ("{batch}", batch(&cx, branch).await.to_string()),
@@ -66,6 +70,32 @@ async fn side(world: &World, (town, branch, member): (Ref, Ref, Ref)) -> Side {
         ("{sent}", sent.to_string()),
         ("{use}", spent.to_string()),
     ]
+}
+
+/// A portal at the branch, with one released article shown in its own window.
+async fn portal(cx: &Context, branch: Ref) -> String {
+    let slug = format!("x{}", &branch.id.simple().to_string()[20..]);
+    let columns = vec![("publicity".to_owned(), "宣传".to_owned())];
+    let new = portal::action::NewPortal { slug: slug.clone(), columns, ..Default::default() };
+    portal::action::set_up(cx, branch, new).await.unwrap();
+    slug
+}
+
+async fn column(cx: &Context, branch: Ref) -> Ref {
+    let place = roster::query::org(&cx.store, branch).await.unwrap().unwrap().place().unwrap();
+    portal::query::columns(&cx.store, &place).await.unwrap()[0].reference()
+}
+
+/// A draft: what the public does not see.
+async fn article(cx: &Context, branch: Ref) -> Ref {
+    let draft = portal::action::Draft {
+        column: Some(column(cx, branch).await),
+        title: "草稿".to_owned(),
+        source: "本站".to_owned(),
+        body: "正文".to_owned(),
+        ..Default::default()
+    };
+    portal::action::begin(cx, branch, &draft).await.unwrap()
 }
 
 async fn batch(cx: &Context, branch: Ref) -> Ref {

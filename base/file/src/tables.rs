@@ -20,7 +20,7 @@ const FILE: Table = Table {
         bytes("sha256", "SHA-256 of the content, which is its address"),
         text(
             "classification",
-            "`public` or `internal`; anything marked 秘密 or higher is refused (formalism rule F26)",
+            "`public` or `internal`; anything marked secret or higher is refused (formalism rule F26)",
         ),
         uuid("uploaded_by", "account; none: the system").or_none(),
         time("uploaded_at", "when"),

@@ -46,6 +46,8 @@ pub struct AppParts {
     /// Sessions found a moment ago. Ended sessions are dropped at once here and within five seconds in other
     /// processes.
     pub(crate) sessions: Cache<String, (Session, Arc<Actor>)>,
+    /// Pages for everybody made a moment ago.
+    pub(crate) public: crate::public::PublicPages,
 }
 
 /// The state of every handler: cheap to clone.
@@ -95,6 +97,7 @@ impl App {
             demo,
             wake: Arc::new(Notify::new()),
             sessions,
+            public: crate::public::pages(),
         }))
     }
 

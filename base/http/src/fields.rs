@@ -118,6 +118,13 @@ impl Fields {
         self.some("idempotency_key").filter(|it| it.len() <= 100)
     }
 
+    /// What was typed into a part of a form, with the rest from elsewhere (a stored row).
+    #[must_use]
+    pub fn over(&self, rest: Self) -> Self {
+        let pairs = self.pairs.iter().cloned().chain(rest.pairs).collect();
+        Self { pairs, ..self.clone() }
+    }
+
     /// From pairs, for tests and for showing a stored row in a form.
     #[must_use]
     pub fn of(pairs: Vec<(String, String)>) -> Self {

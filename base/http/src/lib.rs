@@ -9,6 +9,7 @@ mod domain;
 mod fault;
 mod fields;
 mod guard;
+mod public;
 mod refused;
 mod visit;
 
@@ -20,6 +21,7 @@ pub use domain::{
 pub use fault::{Fault, FaultKind, shown};
 pub use fields::{Fields, Upload, fen};
 pub use guard::{Limits, layers};
+pub use public::PublicPage;
 pub use refused::{Refused, rule_text, ruled};
 pub use visit::{SESSION_COOKIE, SignedIn, Visit, session_cookie};
 

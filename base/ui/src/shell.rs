@@ -117,7 +117,7 @@ fn search_box(action: &str, t: &Texts) -> Markup {
 }
 
 /// The switches of language, elder version and, in it, of the text size: each one step away.
-fn preference_links(cx: &PageCx, t: &Texts) -> Markup {
+pub(crate) fn preference_links(cx: &PageCx, t: &Texts) -> Markup {
     let other = if cx.theme == Theme::Elder { Theme::Standard } else { Theme::Elder };
     let elder_key = if cx.theme == Theme::Elder { "standard-version" } else { "elder-version" };
     html! {

@@ -6,6 +6,7 @@ mod dues;
 mod meeting;
 mod people;
 mod petition;
+mod portal;
 
 pub use people::{Share, members_csv, orgs_csv};
 
@@ -170,6 +171,7 @@ async fn people(installation: &Installation, root: Ref) -> Result<(), CommandErr
         action::take_post(&cx, branch.reference(), secretary, "secretary", cx.today()).await?;
     }
     self::dues::ready(&cx, root, branch.reference()).await?;
+    self::portal::made(installation, root, town.reference()).await?;
     let there: Vec<Ref> = (0..3).filter_map(member).collect();
     meeting::made(installation, branch.reference(), &there).await?;
     development::made(installation, branch.reference(), &there).await?;

@@ -10,6 +10,7 @@ mod membership;
 mod openness;
 mod organisations;
 mod petition;
+mod publishing;
 mod transfer;
 
 use std::fmt::Display;
@@ -89,6 +90,7 @@ fn all() -> Vec<Rule> {
         counting::list(),
         dues::list(),
         development::list(),
+        publishing::list(),
         transfer::list(),
         life::list(),
         openness::list(),

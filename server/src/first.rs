@@ -65,6 +65,13 @@ fn welcome(visit: &Visit, t: &Texts) -> Markup {
     let body = html! {
         p class="text-lg" { (t.get("welcome-what")) }
         (ui::actions(html! { (Button::link("/sign-in", t.get("welcome-sign-in")).look(Look::Primary)) }))
+        @let open: Vec<_> = visit.app.domains.iter().flat_map(|domain| &domain.public).collect();
+        @if !open.is_empty() {
+            h2 { (t.get("welcome-public")) }
+            (ui::actions(html! {
+                @for item in open { (Button::link(item.href, (item.label)(visit.page.lang)).look(Look::Secondary).icon(item.icon)) }
+            }))
+        }
     };
     page(&visit.page, &t.get("welcome-title"), &[], body)
 }

@@ -1,6 +1,9 @@
 //! Files of message boards: .csv (UTF-8 or GB18030) with a header, or a JSON list of objects. Day and text are needed;
 //! columns with names, accounts or telephones are not read at all.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use serde_json::Value as Json;
 use time::Date;
 
@@ -41,10 +44,18 @@ pub struct Board {
     pub left_out: usize,
 }
 
-const DAY: &[&str] = &["day", "date", "日期", "时间", "发布时间", "留言时间", "created_at"];
-const BODY: &[&str] = &["text", "body", "content", "内容", "留言", "留言内容", "正文"];
-const TITLE: &[&str] = &["title", "标题", "主题"];
-const PLACE: &[&str] = &["place", "地点", "地址", "位置"];
+/// What the columns are called: the field, then its names.
+static NAMES: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
+    let lines = include_str!("../data/headers.txt").lines();
+    lines
+        .filter_map(|line| line.split_once(' '))
+        .map(|(field, names)| (field, names.split(' ').collect()))
+        .collect()
+});
+
+fn names(field: &str) -> &'static [&'static str] {
+    NAMES.get(field).map_or(&[], Vec::as_slice)
+}
 
 fn day(text: &str) -> Option<Date> {
     let plain: String = text.trim().chars().take_while(|it| !matches!(it, ' ' | 'T')).collect();
@@ -72,8 +83,8 @@ fn of_json(bytes: &[u8]) -> Result<Board, Problem> {
     }
     let mut board = Board::default();
     for row in &rows {
-        let field = |names: &[&str]| names.iter().find_map(|name| row.get(*name)?.as_str()).unwrap_or("");
-        take(&mut board, [field(DAY), field(TITLE), field(BODY), field(PLACE)]);
+        let field = |field: &str| names(field).iter().find_map(|name| row.get(*name)?.as_str()).unwrap_or("");
+        take(&mut board, [field("day"), field("title"), field("body"), field("place")]);
     }
     Ok(board)
 }
@@ -81,9 +92,10 @@ fn of_json(bytes: &[u8]) -> Result<Board, Problem> {
 fn of_csv(text: &str) -> Result<Board, Problem> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let head = reader.headers().map_err(|_| Problem::Format)?.clone();
-    let at = |names: &[&str]| head.iter().position(|it| names.contains(&it.trim().to_lowercase().as_str()));
-    let (Some(on), Some(body)) = (at(DAY), at(BODY)) else { return Err(Problem::Columns) };
-    let (title, place) = (at(TITLE), at(PLACE));
+    let at =
+        |field: &str| head.iter().position(|it| names(field).contains(&it.trim().to_lowercase().as_str()));
+    let (Some(on), Some(body)) = (at("day"), at("body")) else { return Err(Problem::Columns) };
+    let (title, place) = (at("title"), at("place"));
     let mut board = Board::default();
     for row in reader.records() {
         let row = row.map_err(|_| Problem::Format)?;

@@ -49,3 +49,4 @@ demo-line-learning = Learning
 demo-line-service = Services
 demo-line-openness = Openness
 demo-line-people = Exemplary people
+welcome-public = Without signing in

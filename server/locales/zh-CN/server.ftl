@@ -49,3 +49,4 @@ demo-line-learning = 学习园地
 demo-line-service = 便民服务
 demo-line-openness = 党务公开
 demo-line-people = 先锋典型
+welcome-public = 不用登录

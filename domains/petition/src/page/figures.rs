@@ -1,5 +1,5 @@
 //! Public figures: how much came in, how long it took, what the petitioners say of it. Never the one without the other,
-//! and never a ranking: offices stand in the order of the tree.
+//! and offices stand in the order of the tree.
 
 use axum::extract::Query;
 use axum::routing::get;

@@ -15,6 +15,9 @@ cargo xtask check           format, clippy, dependencies between rooms, tables, 
 cargo xtask assets          build the browser files (npm)
 cargo xtask docs            write the data dictionary
 cargo xtask bench roster    a million members on both databases, beside the bare minimum (release build)
+cargo xtask bench voice     topics and bursts of a known corpus: purity, recall, time, memory
+cargo xtask year            a county of 2,300 branches lives 2026, day by day, on both databases
+cargo xtask quarter         120,000 petitions on an injected clock, on both databases
 cargo xtask crash           200 rounds of kill -9 under a writing load, on both databases
 cargo xtask deny            licences, bans and sources (installs cargo-deny when it is missing)
 ";
@@ -29,6 +32,8 @@ fn main() -> ExitCode {
         ["assets"] => run::assets(),
         ["docs"] => run::docs(),
         ["bench", rest @ ..] => services::with_postgres(|url| run::bench(rest, url)),
+        ["year", rest @ ..] => services::with_postgres(|url| run::simulated(rest, "year", url)),
+        ["quarter", rest @ ..] => services::with_postgres(|url| run::simulated(rest, "quarter", url)),
         ["crash", rest @ ..] => services::with_postgres(|url| run::crash(rest, url)),
         ["deny"] => run::deny(),
         _ => {

@@ -87,8 +87,14 @@ fn measured(rest: &[&str], first: &str, postgres: &str) -> Done {
 pub(crate) fn bench(rest: &[&str], postgres: &str) -> Done {
     match rest {
         ["roster", more @ ..] => measured(more, "roster", postgres),
-        _ => Err("there is: cargo xtask bench roster [--members N]".to_owned()),
+        ["voice", more @ ..] => measured(more, "voice", postgres),
+        _ => Err("there is: cargo xtask bench roster [--members N] | voice [--texts N]".to_owned()),
     }
+}
+
+/// A simulated span of time: `year` or `quarter`.
+pub(crate) fn simulated(rest: &[&str], what: &str, postgres: &str) -> Done {
+    measured(rest, what, postgres)
 }
 
 pub(crate) fn crash(rest: &[&str], postgres: &str) -> Done {

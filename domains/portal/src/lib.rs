@@ -77,6 +77,12 @@ fn daily(cx: Context) -> http_face::DailyWork {
 #[must_use]
 pub fn domain() -> Domain {
     Domain {
+        public: vec![MenuItem {
+            href: "/p",
+            label: |lang| label(lang, "menu-portals"),
+            icon: Icon::Article,
+            needs: None,
+        }],
         menu: vec![MenuItem {
             href: "/publishing",
             label: |lang| label(lang, "menu-publishing"),

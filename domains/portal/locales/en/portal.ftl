@@ -249,3 +249,7 @@ line-learning = Learning
 line-service = Services
 line-openness = Openness
 line-people = Exemplary people
+menu-portals = Portals
+portals-none = No portals yet
+portals-none-more = They stand here as soon as organisations open them.
+portals-more = More

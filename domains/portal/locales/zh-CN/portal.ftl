@@ -249,3 +249,7 @@ line-learning = 学习园地
 line-service = 便民服务
 line-openness = 党务公开
 line-people = 先锋典型
+menu-portals = 门户
+portals-none = 还没有门户
+portals-none-more = 组织开设门户后列在这里。
+portals-more = 更多

@@ -5,6 +5,7 @@ mod columns;
 mod edit;
 mod feed;
 mod front;
+mod index;
 mod list;
 mod media;
 mod public;
@@ -23,6 +24,7 @@ pub(crate) fn routes() -> Routes {
     let routes = feed::routes(routes);
     let routes = media::routes(routes);
     let routes = list::routes(routes);
+    let routes = index::routes(routes);
     let routes = settings::routes(routes);
     let routes = columns::routes(routes);
     let routes = front::routes(routes);

@@ -236,8 +236,11 @@ mod tests {
 
     #[test]
     fn only_for_a_published_reason_and_never_criticism_of_oneself() {
-        let asked =
-            |reason: &str, above, official| Removal { reason: reason.to_owned(), above_criticised: above, official };
+        let asked = |reason: &str, above, official| Removal {
+            reason: reason.to_owned(),
+            above_criticised: above,
+            official,
+        };
         for (it, key, blocks) in [
             (asked("insult", true, false), "rule-discussion-removal", false),
             (asked("unwelcome", true, false), "rule-discussion-reason", true),

@@ -67,6 +67,7 @@ pub fn domains() -> Vec<Domain> {
         transfer::domain(),
         dues::domain(),
         petition::domain(),
+        forum::domain(),
     ];
     let filers = rooms.iter().map(|it| it.filed).collect();
     let mut all = vec![crate::first::domain(), roster::domain(filers)];

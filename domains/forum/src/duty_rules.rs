@@ -57,7 +57,14 @@ pub(crate) async fn refresh(tx: &Tx, cx: &Context, it: &Thread) -> Result<(), St
         let kind = if question { ANSWER } else { DECIDE };
         let place = it.place()?;
         let id = it.reference();
-        all.push(wanted(format!("{kind}:{}", it.id.simple()), kind, (place.clone(), "secretary"), id, due, &it.title));
+        all.push(wanted(
+            format!("{kind}:{}", it.id.simple()),
+            kind,
+            (place.clone(), "secretary"),
+            id,
+            due,
+            &it.title,
+        ));
         let late = it.late_days(cx.today());
         if late > 0
             && let Some(above) = climbed(&place, late)

@@ -82,12 +82,8 @@ fn daily(cx: Context) -> http_face::DailyWork {
 /// The room as the server sees it.
 #[must_use]
 pub fn domain() -> Domain {
-    let entry = MenuItem {
-        href: "/forum",
-        label: |lang| label(lang, "menu-forum"),
-        icon: Icon::Talk,
-        needs: None,
-    };
+    let entry =
+        MenuItem { href: "/forum", label: |lang| label(lang, "menu-forum"), icon: Icon::Talk, needs: None };
     Domain {
         permissions: PERMISSIONS,
         policy: ("forum.cedar", include_str!("../policies/forum.cedar")),

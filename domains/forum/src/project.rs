@@ -22,7 +22,8 @@ pub struct Search;
 
 async fn kept(tx: &Tx, id: Ref, post: Option<Post>) -> Result<(), StoreError> {
     let Some(post) = post.filter(|it| it.state == "shown") else { return search::remove(tx, KIND, id).await };
-    let thread = query::thread(tx, Ref::new(post.region_id, post.thread_id)).await?.filter(|it| !it.is_draft());
+    let thread =
+        query::thread(tx, Ref::new(post.region_id, post.thread_id)).await?.filter(|it| !it.is_draft());
     let Some(thread) = thread else { return search::remove(tx, KIND, id).await };
     let Some(board) = query::board(tx, thread.board()).await? else { return Ok(()) };
     let document = Document {

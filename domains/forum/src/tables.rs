@@ -49,7 +49,8 @@ const THREAD: Table = Table {
         text("asked_post", "the post of that person then").or_none(),
         day("due_on", "by when the question is answered, or the settled proposal decided").or_none(),
         day("answered_on", "day of the first official answer").or_none(),
-        path("concerns", "organisation the whole thread concerns: its office takes nothing out of it").or_none(),
+        path("concerns", "organisation the whole thread concerns: its office takes nothing out of it")
+            .or_none(),
         text("about_kind", "comments: kind of the thing commented on").or_none(),
         uuid("about_id", "comments: the thing").or_none(),
         text("about_href", "comments: its address").or_none(),
@@ -160,7 +161,10 @@ const REMOVAL: Table = Table {
         text("article", "the article of that reason"),
         text("note", "what the asking or deciding office says").or_none(),
         path("decider_path", "the organisation that decides about the removal"),
-        boolean("discipline", "discipline inspection there decides, as nothing stands above what is criticised"),
+        boolean(
+            "discipline",
+            "discipline inspection there decides, as nothing stands above what is criticised",
+        ),
         text("state", "`asked`, `refused`, `removed`, `appealed`, `upheld`, `restored`"),
         uuid("asked_by", "account that asked or took it out").or_none(),
         path("office_path", "the office that took it out").or_none(),
@@ -243,9 +247,8 @@ const PACE: Table = Table {
 };
 
 /// The tables of this room.
-pub const TABLES: &[&Table] = &[
-    &BOARD, &THREAD, &POST, &SUPPORT, &AMENDMENT, &DECISION, &REMOVAL, &WORD, &LINE, &DIGEST, &PACE,
-];
+pub const TABLES: &[&Table] =
+    &[&BOARD, &THREAD, &POST, &SUPPORT, &AMENDMENT, &DECISION, &REMOVAL, &WORD, &LINE, &DIGEST, &PACE];
 
 /// What it needs of the database.
 pub const MIGRATIONS: &[Migrations] = &[Migrations {

@@ -66,9 +66,7 @@ fn numbers(text: &str) -> Vec<String> {
 
 fn is_persons(digits: &str) -> bool {
     let mobile = digits.len() == 11 && digits.starts_with('1') && !matches!(&digits[1..2], "0" | "1" | "2");
-    mobile
-        || ResidentId::parse(digits).is_ok()
-        || (matches!(digits.len(), 16 | 19) && luhn(digits))
+    mobile || ResidentId::parse(digits).is_ok() || (matches!(digits.len(), 16 | 19) && luhn(digits))
 }
 
 /// The check digit of bank cards (GB/T 14504—1993, ISO/IEC 7812).

@@ -10,8 +10,8 @@ mod thread;
 
 pub use board::{NewBoard, set_board, set_words};
 pub use own::begin_digest;
-pub(crate) use post::{may_write, swept};
 pub use post::{FILES, MOST_FILES, New, Said, appear, mark_criticism, release, say};
+pub(crate) use post::{may_write, swept};
 pub(crate) use proposal::supporter;
 pub use proposal::{Decided, answer_amendment, decide, propose_amendment, rewrite, step, support};
 pub(crate) use removal::appeal_body;

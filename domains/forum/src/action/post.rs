@@ -271,14 +271,16 @@ async fn told(
     let scope = store::Scope::of([it.place.clone()]);
     let mut told: Vec<Ref> = Vec::new();
     for rest in body.split('@').skip(1).take(MENTIONS) {
-        let follows: String = rest.chars().take_while(|it| it.is_alphabetic() || *it == '·').take(20).collect();
+        let follows: String =
+            rest.chars().take_while(|it| it.is_alphabetic() || *it == '·').take(20).collect();
         let begins: String = follows.chars().take(2).collect();
         if begins.chars().count() < 2 {
             continue;
         }
         let filter = roster::query::Filter { name: Some(begins), ..roster::query::Filter::default() };
         let found = roster::query::members(tx, &scope, &filter, None, 50).await?;
-        let longest = found.iter().filter(|it| follows.starts_with(it.name.as_str())).map(|it| it.name.len()).max();
+        let longest =
+            found.iter().filter(|it| follows.starts_with(it.name.as_str())).map(|it| it.name.len()).max();
         let same: Vec<_> = found
             .iter()
             .filter(|it| follows.starts_with(it.name.as_str()) && Some(it.name.len()) == longest)
@@ -287,7 +289,8 @@ async fn told(
         let [one] = same.as_slice() else { continue };
         if !told.contains(&one.reference()) {
             told.push(one.reference());
-            tell(tx, cx, region, may::who_member(cx, one.reference()), ("mentioned", title, href.clone())).await?;
+            tell(tx, cx, region, may::who_member(cx, one.reference()), ("mentioned", title, href.clone()))
+                .await?;
         }
     }
     Ok(())
@@ -374,12 +377,7 @@ pub async fn appear(cx: &Context) -> Result<u64, ActError> {
 ///
 /// # Errors
 /// [`ActError::Refused`] while its removal is being decided about.
-pub async fn mark_criticism(
-    cx: &Context,
-    thread: Ref,
-    n: i64,
-    of: Option<OrgPath>,
-) -> Result<(), ActError> {
+pub async fn mark_criticism(cx: &Context, thread: Ref, n: i64, of: Option<OrgPath>) -> Result<(), ActError> {
     let (tx, before) = cx.begin(thread.region).await?;
     if before.is_some() {
         return Ok(());
@@ -410,4 +408,3 @@ pub(crate) async fn swept(cx: &Context) -> Result<(), ActError> {
     tx.execute("delete from forum_pace where at < $1", params![cx.now().plus(-Duration::DAY)]).await?;
     Ok(tx.commit().await?)
 }
-

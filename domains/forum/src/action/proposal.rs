@@ -20,11 +20,7 @@ pub struct Decided {
 }
 
 /// Begin an act on a proposal: none when the request was seen before.
-async fn begun(
-    cx: &Context,
-    id: Ref,
-    version: Option<i64>,
-) -> Result<Option<(Tx, Loaded, Stage)>, ActError> {
+async fn begun(cx: &Context, id: Ref, version: Option<i64>) -> Result<Option<(Tx, Loaded, Stage)>, ActError> {
     let (tx, before) = cx.begin(id.region).await?;
     if before.is_some() {
         return Ok(None);
@@ -64,19 +60,13 @@ pub async fn step(cx: &Context, id: Ref, version: i64, event: Event) -> Result<(
             return Err(ActError::Refused("forum-error-amendments"));
         }
     }
-    let due = (to == Stage::Settled)
-        .then(|| rule::proposal_by(Calendar::published(), cx.today()).day.to_string());
+    let due =
+        (to == Stage::Settled).then(|| rule::proposal_by(Calendar::published(), cx.today()).day.to_string());
     staged(&tx, cx, &it, to, due).await?;
     Ok(cx.commit(tx, id.region, to.key()).await?)
 }
 
-async fn staged(
-    tx: &Tx,
-    cx: &Context,
-    it: &Loaded,
-    to: Stage,
-    due: Option<String>,
-) -> Result<(), ActError> {
+async fn staged(tx: &Tx, cx: &Context, it: &Loaded, to: Stage, due: Option<String>) -> Result<(), ActError> {
     let id = it.thread.reference();
     tx.execute_one(
         "update forum_thread set stage = $4, due_on = $5, last_at = $6, version = version + 1
@@ -150,18 +140,8 @@ pub async fn propose_amendment(
     }
     let purpose = format!("forum.amendment:{}", id.id.simple());
     let n = tx.next_number(it.board.org(), &purpose).await?;
-    let columns = &[
-        "region_id",
-        "thread_id",
-        "n",
-        "author",
-        "author_name",
-        "passage",
-        "words",
-        "why",
-        "state",
-        "at",
-    ];
+    let columns =
+        &["region_id", "thread_id", "n", "author", "author_name", "passage", "words", "why", "state", "at"];
     let row = params![
         id.region,
         id.id,
@@ -201,7 +181,8 @@ pub async fn answer_amendment(
     if amendment.state != "proposed" {
         return Err(ActError::Refused("forum-error-answered"));
     }
-    let reply = if accept { optional_words("reply", reply, 1000)? } else { Some(words("reply", reply, 1000)?) };
+    let reply =
+        if accept { optional_words("reply", reply, 1000)? } else { Some(words("reply", reply, 1000)?) };
     if accept {
         let text = query::post(&tx, id, 1).await?.ok_or(ActError::Missing)?;
         let body = match &amendment.passage {

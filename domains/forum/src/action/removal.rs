@@ -20,7 +20,11 @@ pub struct Asked {
 
 /// Everything a text criticises or its thread concerns.
 fn criticised(it: &Loaded, post: &Post) -> Result<Vec<OrgPath>, StoreError> {
-    [&post.criticises, &it.thread.concerns].into_iter().flatten().map(|path| OrgPath::stored(path.as_str())).collect()
+    [&post.criticises, &it.thread.concerns]
+        .into_iter()
+        .flatten()
+        .map(|path| OrgPath::stored(path.as_str()))
+        .collect()
 }
 
 /// Does this office stand strictly above all that is criticised, or is it the discipline inspection that decides there?
@@ -57,10 +61,12 @@ pub async fn ask_removal(
     let criticised = criticised(&it, &post)?;
     let body = may::decider(&it.place, &criticised);
     let may_now = cx.may(body.needs(), &body.place);
-    let facts = rule::Removal { reason: reason.to_owned(), above_criticised: true, official: post.office.is_some() };
+    let facts =
+        rule::Removal { reason: reason.to_owned(), above_criticised: true, official: post.office.is_some() };
     let ruling = ActError::unless_blocked(rule::removal(&facts))?;
     let id = Ref::new(thread.region, cx.stamp.ids.new_id(cx.now()));
-    let row = NewRow { id, reason, article: ruling.article, note: optional_words("note", note, 500)?, body: &body };
+    let row =
+        NewRow { id, reason, article: ruling.article, note: optional_words("note", note, 500)?, body: &body };
     insert(&tx, cx, &post, &it.place, row).await?;
     let entry = query::removal(&tx, id).await?.ok_or(ActError::Missing)?;
     if may_now {
@@ -128,13 +134,7 @@ async fn insert(
 }
 
 /// Take a text out: state, public log, the author's line, journal and duties.
-async fn take_out(
-    tx: &Tx,
-    cx: &Context,
-    it: &Loaded,
-    post: &Post,
-    entry: &Removal,
-) -> Result<(), ActError> {
+async fn take_out(tx: &Tx, cx: &Context, it: &Loaded, post: &Post, entry: &Removal) -> Result<(), ActError> {
     let criticised = criticised(it, post)?;
     // Decided anew: the author may have marked the text since it was asked.
     let body = may::decider(&it.place, &criticised);

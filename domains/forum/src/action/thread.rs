@@ -104,7 +104,8 @@ pub async fn open(cx: &Context, board: Ref, new: NewThread) -> Result<Said, ActE
     }
     let id = Ref::new(board.region_id, cx.stamp.ids.new_id(cx.now()));
     let place = board.place()?;
-    let question = if board.kind == "questions" { Some(asked(&tx, cx, &board, new.asked).await?) } else { None };
+    let question =
+        if board.kind == "questions" { Some(asked(&tx, cx, &board, new.asked).await?) } else { None };
     let due = question.as_ref().map(|_| {
         let promised = board.promised_days.and_then(|it| u32::try_from(it).ok());
         rule::question_by(Calendar::published(), cx.today(), promised).day.to_string()

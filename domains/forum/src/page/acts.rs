@@ -22,7 +22,8 @@ pub(super) fn routes(mut routes: Routes) -> Routes {
     ];
     for path in acts {
         let act = path.rsplit('/').next().unwrap_or_default();
-        let handler = move |visit: SignedIn, at: Path<(String, i64)>, fields: Fields| done(act, visit, at, fields);
+        let handler =
+            move |visit: SignedIn, at: Path<(String, i64)>, fields: Fields| done(act, visit, at, fields);
         routes = routes.route("POST", path, Access::SignedIn, post(handler));
     }
     routes
@@ -42,10 +43,8 @@ async fn show(SignedIn(visit): SignedIn, Path((id, n)): Path<(String, i64)>) -> 
 /// Choices of the published list, each with its article.
 pub(super) fn reason_choices(t: &Texts) -> Vec<Choice> {
     let all = reasons().iter();
-    all.map(|it| {
-        Choice::new(it.key, t.get(&format!("reason-{}", it.key))).hint(article_text(t, it.article))
-    })
-    .collect()
+    all.map(|it| Choice::new(it.key, t.get(&format!("reason-{}", it.key))).hint(article_text(t, it.article)))
+        .collect()
 }
 
 async fn body(

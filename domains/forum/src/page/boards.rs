@@ -18,9 +18,12 @@ use crate::{may, query};
 const PAGE: u32 = 40;
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes
-        .route("GET", "/forum", Access::Public, get(start))
-        .route("GET", "/forum/boards/{board}", Access::Public, get(board))
+    routes.route("GET", "/forum", Access::Public, get(start)).route(
+        "GET",
+        "/forum/boards/{board}",
+        Access::Public,
+        get(board),
+    )
 }
 
 #[derive(Deserialize, Default)]
@@ -31,10 +34,7 @@ struct Asked {
     topic: String,
 }
 
-async fn names(
-    visit: &Visit,
-    boards: &[Board],
-) -> Result<std::collections::HashMap<String, String>, Fault> {
+async fn names(visit: &Visit, boards: &[Board]) -> Result<std::collections::HashMap<String, String>, Fault> {
     let paths = boards.iter().filter_map(|it| OrgPath::parse(it.org_path.clone()).ok()).collect();
     let orgs = roster::query::orgs_at(&visit.cx.store, &paths).await?;
     Ok(orgs.into_iter().map(|org| (org.path.clone(), org.called().to_owned())).collect())

@@ -68,8 +68,7 @@ async fn form(
         .hidden("signed", signed)
         .errors(&refused.errors)
         .body(write::text_fields(visit, t, &board, (fields, refused), &t.get("comment-text")).await?)
-        .submit(Button::submit(t.get("comment-go")).look(Look::Secondary))
-;
+        .submit(Button::submit(t.get("comment-go")).look(Look::Secondary));
     Ok(html! { (form) })
 }
 
@@ -117,7 +116,11 @@ async fn send(visit: Visit, fields: Fields) -> Result<Response, Fault> {
     match done {
         Ok(said) => {
             visit.wake();
-            let to = if said.held.is_some() { write::stands_at(&said) } else { format!("{}#p{}", about.href, said.n) };
+            let to = if said.held.is_some() {
+                write::stands_at(&said)
+            } else {
+                format!("{}#p{}", about.href, said.n)
+            };
             Ok(Redirect::to(&to).into_response())
         }
         Err(error) => {

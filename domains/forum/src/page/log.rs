@@ -7,7 +7,9 @@ use axum::routing::{get, post};
 use http_face::{Access, Fault, Fields, Refused, Routes, SignedIn, Visit};
 use serde::Deserialize;
 use store::{Ref, Scope};
-use ui::{Button, Column, Field, Form, Level, Look, Markup, Paging, Render as _, Row, Table, Texts, html, page};
+use ui::{
+    Button, Column, Field, Form, Level, Look, Markup, Paging, Render as _, Row, Table, Texts, html, page,
+};
 use uuid::Uuid;
 
 use super::{article_text, day_text, moment, texts};
@@ -23,8 +25,7 @@ pub(super) fn routes(mut routes: Routes) -> Routes {
         .route("GET", "/forum/log", Access::Public, get(log))
         .route("GET", "/forum/log/{removal}", Access::Public, get(show))
         .route("GET", "/forum/review", Access::SignedIn, get(review));
-    let acts =
-        ["/forum/log/{removal}/appeal", "/forum/log/{removal}/decide", "/forum/log/{removal}/answer"];
+    let acts = ["/forum/log/{removal}/appeal", "/forum/log/{removal}/decide", "/forum/log/{removal}/answer"];
     for path in acts {
         let act = path.rsplit('/').next().unwrap_or_default();
         let handler = move |visit: SignedIn, id: Path<String>, fields: Fields| done(act, visit, id, fields);
@@ -129,8 +130,14 @@ fn facts(t: &Texts, it: &Removal) -> Markup {
     all.push((t.get("log-hash"), html! { span.hash { (it.hash_text()) } }));
     if let Some(office) = &it.decided_office {
         all.push((t.get("log-decided-office"), html! { (office) }));
-        all.push((t.get("log-decision"), html! { span.said { (it.decision_words.clone().unwrap_or_default()) } }));
-        all.push((t.get("log-decided-day"), html! { (day_text(t, it.decided_on.as_deref().unwrap_or_default())) }));
+        all.push((
+            t.get("log-decision"),
+            html! { span.said { (it.decision_words.clone().unwrap_or_default()) } },
+        ));
+        all.push((
+            t.get("log-decided-day"),
+            html! { (day_text(t, it.decided_on.as_deref().unwrap_or_default())) },
+        ));
     }
     ui::description_list(all)
 }

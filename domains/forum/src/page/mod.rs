@@ -51,7 +51,8 @@ fn shut(visit: &Visit, board: &Board) -> Result<(), Fault> {
     if may::reads(&visit.cx, board)? {
         return Ok(());
     }
-    let denied = if visit.cx.actor.account.is_none() { access::Denied::SignIn } else { access::Denied::Unseen };
+    let denied =
+        if visit.cx.actor.account.is_none() { access::Denied::SignIn } else { access::Denied::Unseen };
     Err(denied.into())
 }
 

@@ -106,7 +106,9 @@ async fn search(visit: Visit, Query(asked): Query<Asked>) -> Result<Markup, Faul
             break;
         }
     }
-    let next = cursor.filter(|_| more).map(|(day, n)| format!("/forum/search?q={}&after={day}~{n}", ui::percent(&words)));
+    let next = cursor
+        .filter(|_| more)
+        .map(|(day, n)| format!("/forum/search?q={}&after={day}~{n}", ui::percent(&words)));
     let body = html! {
         (Form::get(lang, "/forum/search")
             .body(html! { (ui::Field::search("q", t.get("search-words")).value(words.as_str())) })

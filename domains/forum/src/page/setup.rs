@@ -223,11 +223,7 @@ async fn changed(
     set(&visit, (&org, &place), Some(&board), &fields).await
 }
 
-async fn words(
-    SignedIn(visit): SignedIn,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Result<Response, Fault> {
+async fn words(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields) -> Result<Response, Fault> {
     let (org, place) = allowed(&visit, &id).await?;
     match action::set_words(&visit.keyed(&fields), org.reference(), fields.get("words")).await {
         Ok(()) => {

@@ -9,9 +9,9 @@ use store::Ref;
 use ui::{Button, Choice, Field, Form, Level, Markup, Texts, html, page};
 
 use super::{chosen_office, crumbs, offices, seen_board, texts};
+use crate::ANSWER;
 use crate::action::{self, New, NewThread, Said, may_open};
 use crate::model::Board;
-use crate::ANSWER;
 
 /// What may be sent with a text in all.
 pub(super) fn large() -> DefaultBodyLimit {

@@ -28,12 +28,7 @@ pub async fn since(sql: &impl Sql, keys: &[Vec<u8>]) -> Result<Option<i64>, Stor
 ///
 /// # Errors
 /// What the database says.
-pub async fn lines(
-    sql: &impl Sql,
-    keys: &[Vec<u8>],
-    from: Uuid,
-    most: u32,
-) -> Result<Vec<Line>, StoreError> {
+pub async fn lines(sql: &impl Sql, keys: &[Vec<u8>], from: Uuid, most: u32) -> Result<Vec<Line>, StoreError> {
     if keys.is_empty() {
         return Ok(Vec::new());
     }

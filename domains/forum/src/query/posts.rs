@@ -144,9 +144,8 @@ pub async fn found(
     let mut all = Vec::new();
     for hit in search::find(sql, &asked).await? {
         let Some(post) = post_by_id(sql, hit.id).await? else { continue };
-        let text = format!(
-            "select {THREAD_COLUMNS} from forum_thread t where t.region_id = $1 and t.id = $2"
-        );
+        let text =
+            format!("select {THREAD_COLUMNS} from forum_thread t where t.region_id = $1 and t.id = $2");
         let thread: Option<Thread> = sql.one(text, params![post.region_id, post.thread_id as Uuid]).await?;
         all.extend(thread.map(|thread| (thread, post, hit)));
     }

@@ -47,7 +47,7 @@ fn filled(path: &str, side: &Side) -> String {
 async fn side(world: &World, (town, branch, member): (Ref, Ref, Ref)) -> Side {
     let cx = world.installation.app.system();
     let nobody = Ref::new(1, Uuid::nil());
-    let forum = things::forum(&cx, town).await;
+    let forum = things::forum(&cx, branch).await;
     let [payment, relief, sent, spent] = things::dues(&cx, world.root, branch, member).await;
     vec![
         ("{org}", branch.to_string()),

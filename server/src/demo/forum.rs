@@ -72,7 +72,11 @@ async fn talk(
         guests: true,
         names: "chosen".to_owned(),
         topics: "低保救助\n医保\n农田水利".to_owned(),
-        ..board("policy", "政策大家谈", "政策看不懂的、办不成的，都可以在这里说。请不要写别人的身份证号和电话。")
+        ..board(
+            "policy",
+            "政策大家谈",
+            "政策看不懂的、办不成的，都可以在这里说。请不要写别人的身份证号和电话。",
+        )
     };
     let open = action::set_board(cx, town, None, &open).await?;
     let first = thread(
@@ -84,16 +88,24 @@ async fn talk(
     let answer = New {
         official: true,
         quotes: Some(1),
-        ..said("不用。从今年起由村里上门核对，或者由家属用手机视频核对，都不用本人到场。上门日期张贴在村务公开栏。")
+        ..said(
+            "不用。从今年起由村里上门核对，或者由家属用手机视频核对，都不用本人到场。上门日期张贴在村务公开栏。",
+        )
     };
     action::say(clerk, first, answer).await?;
     action::say(secretary, first, said("我们支部党员分片包户，行动不便的先上门。")).await?;
     let nobody = cx_of_nobody(cx);
-    let guest = New { name: "河边人家".to_owned(), ..said("视频核对在哪里点？能不能写个步骤贴出来。") };
+    let guest = New {
+        name: "河边人家".to_owned(), ..said("视频核对在哪里点？能不能写个步骤贴出来。")
+    };
     action::say(&nobody, first, guest).await?;
     let reflections = board("reflections", "学习心得", "学了什么，怎么用到工作里。只交流，不考核，不计数。");
     let reflections = action::set_board(cx, town, None, &reflections).await?;
-    let one = thread("读中央八项规定有感", "", "规定第一条就是调查研究。上周走了三户，才知道路灯坏了半个月没人报。");
+    let one = thread(
+        "读中央八项规定有感",
+        "",
+        "规定第一条就是调查研究。上周走了三户，才知道路灯坏了半个月没人报。",
+    );
     action::open(secretary, reflections, one).await?;
     Ok(())
 }
@@ -160,7 +172,9 @@ async fn removal(
 ) -> Result<(), CommandError> {
     let own = board("policy", "支部讨论", "支部里的事，有话直说。");
     let own = action::set_board(cx, branch, None, &own).await?;
-    let id = action::open(secretary, own, thread("主题党日去哪里", "", "这个月主题党日，大家说说去哪里。")).await?.thread;
+    let id = action::open(secretary, own, thread("主题党日去哪里", "", "这个月主题党日，大家说说去哪里。"))
+        .await?
+        .thread;
     let n = action::say(member, id, said("别再去拍照打横幅了，去帮老张家收玉米更实在。")).await?.n;
     let asked = action::ask_removal(secretary, id, n, "insult", "语气不好").await?;
     let entry = query::removal(&cx.store, asked.id).await?.ok_or("the entry is missing")?;

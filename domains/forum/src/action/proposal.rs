@@ -26,9 +26,6 @@ async fn begun(cx: &Context, id: Ref, version: Option<i64>) -> Result<Option<(Tx
         return Ok(None);
     }
     let it = loaded(&tx, cx, id).await?;
-    if version.is_some_and(|version| version != it.thread.version) {
-        return Err(StoreError::Stale.into());
-    }
     let stage = it.thread.stage()?.ok_or(ActError::Missing)?;
     Ok(Some((tx, it, stage)))
 }
@@ -44,13 +41,19 @@ fn authors(cx: &Context, it: &Loaded) -> Result<(), ActError> {
     if may::is_author(cx, it.thread.author) { Ok(()) } else { Err(ActError::Denied(Denied::Unseen)) }
 }
 
+/// The thread the form was made from; asked once it is clear who may act.
+fn unchanged(it: &Loaded, version: i64) -> Result<(), ActError> {
+    if it.thread.version == version { Ok(()) } else { Err(StoreError::Stale.into()) }
+}
+
 /// Take the author's step: open for amendments, settle the text, take back.
 ///
 /// # Errors
 /// [`ActError::Ruled`] when it is no step from here; [`ActError::Refused`] while amendments wait for an answer.
 pub async fn step(cx: &Context, id: Ref, version: i64, event: Event) -> Result<(), ActError> {
-    let Some((tx, it, stage)) = begun(cx, id, Some(version)).await? else { return Ok(()) };
+    let Some((tx, it, stage)) = begun(cx, id).await? else { return Ok(()) };
     authors(cx, &it)?;
+    unchanged(&it, version)?;
     let step = stage.step(event, Party::Author);
     ActError::unless_blocked(step.ruling)?;
     let to = step.to.ok_or(ActError::Ruled(step.ruling))?;
@@ -84,8 +87,9 @@ async fn staged(tx: &Tx, cx: &Context, it: &Loaded, to: Stage, due: Option<Strin
 /// # Errors
 /// [`ActError::Ruled`] once it is settled.
 pub async fn rewrite(cx: &Context, id: Ref, version: i64, body: &str) -> Result<(), ActError> {
-    let Some((tx, it, stage)) = begun(cx, id, Some(version)).await? else { return Ok(()) };
+    let Some((tx, it, stage)) = begun(cx, id).await? else { return Ok(()) };
     authors(cx, &it)?;
+    unchanged(&it, version)?;
     if stage != Stage::Draft {
         ActError::unless_blocked(rule::amendment(stage))?;
     }
@@ -173,7 +177,7 @@ pub async fn answer_amendment(
     accept: bool,
     reply: &str,
 ) -> Result<(), ActError> {
-    let Some((tx, it, stage)) = begun(cx, id, None).await? else { return Ok(()) };
+    let Some((tx, it, stage)) = begun(cx, id).await? else { return Ok(()) };
     authors(cx, &it)?;
     ActError::unless_blocked(rule::amendment(stage))?;
     let amendments = query::amendments(&tx, id).await?;
@@ -223,7 +227,7 @@ pub async fn answer_amendment(
 /// # Errors
 /// [`ActError::Refused`] at any other stage.
 pub async fn support(cx: &Context, id: Ref) -> Result<i64, ActError> {
-    let Some((tx, it, stage)) = begun(cx, id, None).await? else {
+    let Some((tx, it, stage)) = begun(cx, id).await? else {
         return Ok(query::thread(&cx.store, id).await?.map_or(0, |it| it.supports));
     };
     let account = named(cx, &it.place)?;
@@ -269,8 +273,9 @@ pub(crate) fn supporter(cx: &Context, thread: Ref, account: Ref) -> Vec<Vec<u8>>
 /// # Errors
 /// [`ActError::Ruled`] when the text is not settled; [`ActError::Field`] without reasons.
 pub async fn decide(cx: &Context, id: Ref, version: i64, decided: &Decided) -> Result<(), ActError> {
-    let Some((tx, it, stage)) = begun(cx, id, Some(version)).await? else { return Ok(()) };
+    let Some((tx, it, stage)) = begun(cx, id).await? else { return Ok(()) };
     cx.allow(DECIDE, &it.place)?;
+    unchanged(&it, version)?;
     let step = stage.step(Event::Decide, Party::Office);
     ActError::unless_blocked(step.ruling)?;
     let to = step.to.ok_or(ActError::Ruled(step.ruling))?;

@@ -189,20 +189,22 @@ struct Begun {
 }
 
 /// Begin an act on an entry; the thread may be one the deciding office does not read otherwise.
-async fn begun(cx: &Context, id: Ref, version: i64) -> Result<Option<Begun>, ActError> {
+async fn begun(cx: &Context, id: Ref) -> Result<Option<Begun>, ActError> {
     let (tx, before) = cx.begin(id.region).await?;
     if before.is_some() {
         return Ok(None);
     }
     let entry = query::removal(&tx, id).await?.ok_or(ActError::Missing)?;
-    if entry.version != version {
-        return Err(StoreError::Stale.into());
-    }
     let thread = query::thread(&tx, entry.thread()).await?.ok_or(ActError::Missing)?;
     let board = query::board(&tx, thread.board()).await?.ok_or(ActError::Missing)?;
     let place = board.place()?;
     let post = query::post(&tx, entry.thread(), entry.n).await?.ok_or(ActError::Missing)?;
     Ok(Some(Begun { tx, entry, it: Loaded { thread, board, place }, post }))
+}
+
+/// The entry the form was made from; asked once it is clear who may act.
+fn unchanged(entry: &Removal, version: i64) -> Result<(), ActError> {
+    if entry.version == version { Ok(()) } else { Err(StoreError::Stale.into()) }
 }
 
 /// Decide about a request: take the text out, or leave it where it is, saying why.
@@ -216,9 +218,10 @@ pub async fn decide_request(
     take: bool,
     note: &str,
 ) -> Result<(), ActError> {
-    let Some(Begun { tx, entry, it, post }) = begun(cx, id, version).await? else { return Ok(()) };
+    let Some(Begun { tx, entry, it, post }) = begun(cx, id).await? else { return Ok(()) };
     let body = may::decider(&it.place, &criticised(&it, &post)?);
     cx.allow(body.needs(), &body.place)?;
+    unchanged(&entry, version)?;
     if entry.state != "asked" {
         return Err(ActError::Refused("forum-error-answered"));
     }
@@ -244,10 +247,11 @@ pub async fn decide_request(
 /// # Errors
 /// [`ActError::Missing`] for anybody else; [`ActError::Refused`] after 30 days, or when it was appealed before.
 pub async fn appeal(cx: &Context, id: Ref, version: i64, said: &str) -> Result<(), ActError> {
-    let Some(Begun { tx, entry, it, post }) = begun(cx, id, version).await? else { return Ok(()) };
+    let Some(Begun { tx, entry, it, post }) = begun(cx, id).await? else { return Ok(()) };
     if !may::is_author(cx, post.author) {
         return Err(ActError::Missing);
     }
+    unchanged(&entry, version)?;
     if entry.state != "removed" {
         return Err(ActError::Refused("forum-error-answered"));
     }
@@ -297,9 +301,10 @@ pub async fn decide_appeal(
     restore: bool,
     reasons: &str,
 ) -> Result<(), ActError> {
-    let Some(Begun { tx, entry, it, post }) = begun(cx, id, version).await? else { return Ok(()) };
+    let Some(Begun { tx, entry, it, post }) = begun(cx, id).await? else { return Ok(()) };
     let body = appeal_body(&entry)?.ok_or(ActError::Missing)?;
     cx.allow(body.needs(), &body.place)?;
+    unchanged(&entry, version)?;
     if entry.state != "appealed" {
         return Err(ActError::Refused("forum-error-answered"));
     }

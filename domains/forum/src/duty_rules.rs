@@ -82,7 +82,7 @@ pub(crate) async fn refresh(tx: &Tx, cx: &Context, it: &Thread) -> Result<(), St
 fn climbed(place: &OrgPath, late_days: i64) -> Option<OrgPath> {
     let levels = usize::try_from(1 + (late_days - 1) / 15).unwrap_or(1);
     let above: Vec<OrgPath> = place.lineage().filter(|it| it != place).collect();
-    let at = above.len().checked_sub(levels).unwrap_or(0);
+    let at = above.len().saturating_sub(levels);
     above.get(at).cloned()
 }
 

@@ -81,7 +81,7 @@ fn luhn(digits: &str) -> bool {
             if twice > 9 { twice - 9 } else { twice }
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// Letters and digits alone, small ones: two texts that differ in blanks and signs only are the same.

@@ -20,7 +20,7 @@ pub struct Decided {
 }
 
 /// Begin an act on a proposal: none when the request was seen before.
-async fn begun(cx: &Context, id: Ref, version: Option<i64>) -> Result<Option<(Tx, Loaded, Stage)>, ActError> {
+async fn begun(cx: &Context, id: Ref) -> Result<Option<(Tx, Loaded, Stage)>, ActError> {
     let (tx, before) = cx.begin(id.region).await?;
     if before.is_some() {
         return Ok(None);

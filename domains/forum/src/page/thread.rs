@@ -134,7 +134,7 @@ pub(super) fn one(visit: &Visit, t: &Texts, thread: &Thread, post: &Post, around
                 } }
             }
             div.post-foot {
-                @if !thread.closed && shows && thread.kind != COMMENTS {
+                @if !thread.closed && shows && thread.kind != COMMENTS && visit.cx.actor.account.is_some() {
                     a class="link" href=(format!("{base}?after={}&quote={}#write", post.n - 1, post.n)) { (t.get("quote")) }
                 }
                 @if visit.cx.actor.account.is_some() {
@@ -193,13 +193,17 @@ pub(super) async fn body(
         Some(n) => query::post(&visit.cx.store, thread.reference(), n).await?,
         None => None,
     };
+    // The text of a proposal stands above what is proposed to change in it.
+    let first = usize::from(thread.stage.is_some() && asked.after == 0 && !posts.is_empty());
+    let (lead, rest) = posts.split_at(first);
     let content = html! {
         (refused.alert())
         @if asked.held.is_some() { (ui::alert(Level::Info, html! { (t.get("said-held")) })) }
         (head(visit, &t, thread).await?)
+        @if !lead.is_empty() { ul.posts { @for post in lead { (one(visit, &t, thread, post, &around)) } } }
         (proposal::part(visit, &t, (thread, board), fields, refused).await?)
         (paging(&t, thread, &posts, asked))
-        ul.posts { @for post in &posts { (one(visit, &t, thread, post, &around)) } }
+        ul.posts { @for post in rest { (one(visit, &t, thread, post, &around)) } }
         (paging(&t, thread, &posts, asked))
         @if writes {
             h2 id="write" { (t.get("reply")) }

@@ -125,7 +125,7 @@ impl County {
         let mut cx = self.installation.app.context(Arc::new(Actor::nobody()));
         cx.key = Some(format!("form-{number}"));
         let id = action::file(&cx, new.clone()).await?.id;
-        if number % 50 == 0 {
+        if number.is_multiple_of(50) {
             // The same form again changes nothing.
             holds(action::file(&cx, new).await?.id == id, "a form sent twice is filed once")?;
         }

@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod codes;
 pub mod days;
 pub mod development;
+pub mod discussion;
 pub mod dues;
 mod keyed;
 pub mod membership;

@@ -47,6 +47,7 @@ fn filled(path: &str, side: &Side) -> String {
 async fn side(world: &World, (town, branch, member): (Ref, Ref, Ref)) -> Side {
     let cx = world.installation.app.system();
     let nobody = Ref::new(1, Uuid::nil());
+    let forum = things::forum(&cx, branch).await;
     let [payment, relief, sent, spent] = things::dues(&cx, world.root, branch, member).await;
     vec![
         ("{portal}", portal(&cx, branch).await),
@@ -64,6 +65,10 @@ async fn side(world: &World, (town, branch, member): (Ref, Ref, Ref)) -> Side {
         ("{transfer}", transfer(&cx, town, member).await.to_string()),
         ("{petition}", things::petition(&cx, town).await.to_string()),
         ("{window}", town.to_string()),
+        ("{board}", forum.board.to_string()),
+        ("{thread}", forum.thread.to_string()),
+        ("{n}", forum.n.to_string()),
+        ("{removal}", forum.removal.to_string()),
         ("{meeting}", things::meeting(&cx, branch).await.to_string()),
         ("{payment}", payment.to_string()),
         ("{relief}", relief.to_string()),

@@ -3,6 +3,7 @@
 
 mod development;
 mod dues;
+mod forum;
 mod meeting;
 mod people;
 mod petition;
@@ -156,7 +157,7 @@ async fn people(installation: &Installation, root: Ref) -> Result<(), CommandErr
         (there(clerk, "党务干事 林敏", Role::Clerk)?, there(head, "镇党委书记 何山", Role::Secretary)?);
     petition::ready(&cx, root, &clerk, &head).await?;
     let secretary = new(name(0), "shuji", member(0));
-    officer(
+    let chief = officer(
         installation,
         Role::Secretary,
         secretary,
@@ -166,10 +167,19 @@ async fn people(installation: &Installation, root: Ref) -> Result<(), CommandErr
     )
     .await?;
     let own = new(name(1), "dangyuan", member(1));
-    officer(installation, Role::Member, own, branch.reference(), place(branch)?, None).await?;
+    let own = officer(installation, Role::Member, own, branch.reference(), place(branch)?, None).await?;
     if let Some(secretary) = member(0) {
         action::take_post(&cx, branch.reference(), secretary, "secretary", cx.today()).await?;
     }
+    let at = forum::At {
+        town: town.reference(),
+        branch: (branch.reference(), place(branch)?),
+        clerk: &clerk,
+        head: &head,
+        secretary: (chief, name(0), member(0)),
+        member: (own, name(1)),
+    };
+    forum::ready(&cx, root, at).await?;
     self::dues::ready(&cx, root, branch.reference()).await?;
     self::portal::made(installation, root, town.reference()).await?;
     let there: Vec<Ref> = (0..3).filter_map(member).collect();

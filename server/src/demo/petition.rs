@@ -21,7 +21,7 @@ pub struct Person<'a> {
 }
 
 impl Person<'_> {
-    fn at_work(&self, cx: &Context) -> Context {
+    pub(super) fn at_work(&self, cx: &Context) -> Context {
         let held = vec![Holding { role: self.role, org: self.org, place: self.place.clone() }];
         let actor = Arc::new(Actor::of(Some(self.account), self.name.to_owned(), None, held));
         let mut own = Context { actor, ..cx.clone() };

@@ -34,6 +34,27 @@ pub async fn petition(cx: &Context, town: Ref) -> Ref {
     petition::action::file(cx, new).await.unwrap().id
 }
 
+/// What addresses of discussion name: a board of members, a thread with an entry of the log.
+pub struct Forum {
+    pub board: Ref,
+    pub thread: Ref,
+    pub n: i64,
+    pub removal: Ref,
+}
+
+pub async fn forum(cx: &Context, town: Ref) -> Forum {
+    use forum::action::{self, New, NewBoard, NewThread};
+    let words = |body: &str| New { body: body.to_owned(), ..New::default() };
+    let new = NewBoard { title: "讨论".to_owned(), about: "讨论".to_owned(), ..NewBoard::default() };
+    let board = action::set_board(cx, town, None, &new).await.unwrap();
+    let new = NewThread { title: "说说".to_owned(), text: words("第一条"), ..NewThread::default() };
+    let thread = action::open(cx, board, new).await.unwrap().thread;
+    let n = action::say(cx, thread, words("第二条")).await.unwrap().n;
+    let removed = action::say(cx, thread, words("第三条")).await.unwrap().n;
+    let removal = action::ask_removal(cx, thread, removed, "flood", "").await.unwrap().id;
+    Forum { board, thread, n, removal }
+}
+
 pub async fn meeting(cx: &Context, branch: Ref) -> Ref {
     let starts = Instant::start_of(cx.today() + Duration::days(5)).plus(Duration::hours(15));
     let new = meeting::action::NewMeeting {

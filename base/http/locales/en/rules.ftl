@@ -158,3 +158,16 @@ rule-petition-open-below = While the level below handles the matter in time, the
 rule-petition-visit-level = A visit goes to the competent body at its own or the next higher level
 rule-petition-representatives = For a common matter { $figure } representatives at most are sent
 rule-petition-withdrawal = Whoever has a direct interest in the matter withdraws from it
+
+rule-discussion-own = This level decides
+rule-discussion-criticism = No office takes out criticism of itself; the level above decides
+rule-discussion-reason = Choose a reason of the published list
+rule-discussion-official = An official answer stays on record; correct it by another
+rule-discussion-removal = Taken out for a published reason
+rule-discussion-same-person = Another person than the one who took it out decides about the appeal
+rule-discussion-own-text = Nobody decides about the own appeal
+rule-discussion-hold = Texts are held for {$figure} hours at most
+rule-discussion-pace = {$figure} texts a minute at most; wait a moment, what you wrote is still here
+rule-discussion-same = You wrote the same text within a day
+rule-discussion-stage = This is no step at this stage
+rule-discussion-amendment = Amendments are proposed and answered while the proposal is open

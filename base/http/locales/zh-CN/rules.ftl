@@ -158,3 +158,16 @@ rule-petition-open-below = 下级已经受理、正在规定期限内办理的�
 rule-petition-visit-level = 走访应到本级或上一级有权处理的机关
 rule-petition-representatives = 多人反映共同事项的，推选代表，不超过 { $figure } 人
 rule-petition-withdrawal = 与信访事项有直接利害关系的工作人员应当回避
+
+rule-discussion-own = 由本级决定
+rule-discussion-criticism = 批评哪一级组织，哪一级就不能删除，由上一级决定
+rule-discussion-reason = 请从公开的理由中选择
+rule-discussion-official = 正式答复不能删除，可以另行更正
+rule-discussion-removal = 按公开的理由删除
+rule-discussion-same-person = 申诉要由另外的人决定，不能是删除或者请求删除的人
+rule-discussion-own-text = 不能决定自己的申诉
+rule-discussion-hold = 审核最长 {$figure} 小时
+rule-discussion-pace = 一分钟内最多发言 {$figure} 次，请稍等再发；您写的内容还在
+rule-discussion-same = 一天内已发过同样的内容
+rule-discussion-stage = 现在不能进行这一步
+rule-discussion-amendment = 只有征求意见期间才能提出或者答复修改意见

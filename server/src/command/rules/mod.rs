@@ -4,6 +4,7 @@
 
 mod counting;
 mod development;
+mod discussion;
 mod dues;
 mod life;
 mod membership;
@@ -95,6 +96,7 @@ fn all() -> Vec<Rule> {
         life::list(),
         openness::list(),
         petition::list(),
+        discussion::list(),
     ];
     lists.into_iter().flatten().collect()
 }

@@ -1,7 +1,6 @@
 use rules::calendar::Calendar;
 use rules::days::IsoDay;
 use rules::discussion::{self, Appealed, Criticised, Event, Found, Party, Reason, Removal, Stage};
-use rules::secrecy::{Mark, mark_of};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use time::Date;
@@ -72,17 +71,6 @@ struct Text {
 struct Read {
     held_for: Option<Found>,
     plain: String,
-}
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Paper {
-    text: String,
-}
-
-#[derive(Serialize, JsonSchema)]
-struct Marked {
-    mark: Option<&'static str>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -159,13 +147,6 @@ pub(super) fn list() -> Vec<Rule> {
                 plain: discussion::plain(&it.text),
             },
         ),
-        rule("secrecy-mark", &["secrecy::mark_of"], r#"{"text": "1\n2"}"#, |it: Paper| Marked {
-            mark: mark_of(&it.text).map(|it| match it {
-                Mark::Confidential => "confidential",
-                Mark::Secret => "secret",
-                Mark::TopSecret => "top-secret",
-            }),
-        }),
         rule(
             "discussion-step",
             &["discussion::Stage::step"],

@@ -69,6 +69,7 @@ pub fn domains() -> Vec<Domain> {
         petition::domain(),
         opinion::domain(),
         portal::domain(),
+        openness::domain(),
     ];
     let filers = rooms.iter().map(|it| it.filed).collect();
     let mut all = vec![crate::first::domain(), roster::domain(filers)];

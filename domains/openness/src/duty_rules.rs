@@ -7,7 +7,7 @@ use duty::Wanted;
 use rules::calendar::Calendar;
 use rules::openness::State;
 use serde_json::json;
-use store::{OrgPath, Ref, Scope, Sql as _, StoreError, Tx, params};
+use store::{OrgPath, Ref, Scope, StoreError, Tx, params};
 use time::{Date, Duration};
 use uuid::Uuid;
 

@@ -1,7 +1,7 @@
 use access::{ActError, Context, record, words};
 use rules::openness::Scope;
 use serde_json::json;
-use store::{Ref, Rows, Sql as _, params};
+use store::{Ref, Rows, params};
 
 use super::{CATALOGUE, STEPS, body_of};
 use crate::catalogue::{ARTICLE, SHIPPED};

@@ -3,7 +3,7 @@ use axum::body::Bytes;
 use file::{Classification, Files};
 use rules::openness::{Scope, State};
 use serde_json::json;
-use store::{OrgPath, Ref, Rows, Sql as _, Tx, params};
+use store::{OrgPath, Ref, Rows, Tx, params};
 use time::Date;
 use ui::Lang;
 

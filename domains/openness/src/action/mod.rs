@@ -13,7 +13,7 @@ pub use word::{answer, say};
 
 use access::{ActError, Context};
 use rules::openness::{Event, State};
-use store::{OrgPath, Ref, Rows, Sql as _, StoreError, Tx, Value, params};
+use store::{OrgPath, Ref, Rows, StoreError, Tx, Value, params};
 
 use crate::model::Item;
 use crate::{duty_rules, query};

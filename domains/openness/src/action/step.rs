@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use access::{ActError, Context, record, words};
+use access::{ActError, Cell, Context, Role, record, words};
 use identity::HeldRole;
-use access::{Cell, Role};
 use rules::calendar::Calendar;
 use rules::openness::{Approval, Event, Scope, Standing, State};
 use serde_json::json;

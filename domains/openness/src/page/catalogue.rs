@@ -23,7 +23,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .also("POST", "/orgs/{org}/openness/catalogue", Access::Needs(ARRANGE));
     let routes = post_to(routes, "/orgs/{org}/openness/adopt", post(adopt));
     let routes = post_to(routes, "/orgs/{org}/openness/authority", post(authority));
-    post_to(routes, "/orgs/{org}/openness/entries/{entry}/close", post(close))
+    post_to(routes, "/orgs/{org}/openness/entries/{listed}/close", post(close))
 }
 
 async fn allowed(visit: &Visit, id: &str) -> Result<(Org, OrgPath), Fault> {

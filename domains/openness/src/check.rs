@@ -36,7 +36,8 @@ pub(crate) async fn composed(sql: &impl Sql, it: &Item, today: Date) -> Result<C
         }
         _ => None,
     };
-    let words = [version.body.as_str(), figures.as_deref().unwrap_or_default()].join("\n\n").trim().to_owned();
+    let words =
+        [version.body.as_str(), figures.as_deref().unwrap_or_default()].join("\n\n").trim().to_owned();
     let mut hash = Sha256::new();
     let mut part = |text: &str| {
         hash.update((text.len() as u64).to_be_bytes());

@@ -38,7 +38,7 @@ const BATCH: u32 = 200;
 pub(crate) async fn refresh(tx: &Tx, cx: &Context, it: &Item) -> Result<(), StoreError> {
     let due_on = Calendar::published().add_working_days(cx.today(), PROMISED).day;
     let next = match it.stands()? {
-        State::Draft => Some((REVIEW, it.place()?, "committee_member", STEPS)),
+        State::Draft => Some((REVIEW, it.place()?, "secretary", STEPS)),
         State::Reviewed => Some((APPROVE, it.approved_at()?, "secretary", STEPS)),
         State::Approved => Some((PUBLISH, it.place()?, "secretary", STEPS)),
         State::Withdrawn if it.unmet && it.successor.is_none() => {

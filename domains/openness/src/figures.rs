@@ -32,7 +32,9 @@ fn cell(text: &str) -> String {
 }
 
 fn table(head: &[String], rows: &[Vec<String>]) -> String {
-    let line = |cells: &[String]| format!("| {} |\n", cells.iter().map(|it| cell(it)).collect::<Vec<_>>().join(" | "));
+    let line = |cells: &[String]| {
+        format!("| {} |\n", cells.iter().map(|it| cell(it)).collect::<Vec<_>>().join(" | "))
+    };
     let mut out = line(head);
     out.push_str(&format!("|{}\n", "---|".repeat(head.len())));
     rows.iter().for_each(|row| out.push_str(&line(row)));
@@ -91,9 +93,15 @@ async fn development(sql: &impl Sql, t: &Texts, org: &Org) -> Result<String, Sto
     let rows: Vec<Vec<String>> = some
         .iter()
         .map(|it| {
-            let hangs = [("from", it.notice.published.clone().into()), ("until", it.notice.may_close.clone().into())];
+            let hangs =
+                [("from", it.notice.published.clone().into()), ("until", it.notice.may_close.clone().into())];
             let or_none = |text: &Option<String>| text.clone().unwrap_or_default();
-            vec![it.name.clone(), or_none(&it.unit), or_none(&it.activist_since), t.with("figures-span", &hangs)]
+            vec![
+                it.name.clone(),
+                or_none(&it.unit),
+                or_none(&it.activist_since),
+                t.with("figures-span", &hangs),
+            ]
         })
         .collect();
     Ok(format!("{}\n\n{}", t.get("figures-notices"), table(&head, &rows)))

@@ -8,7 +8,8 @@ use uuid::Uuid;
 use crate::model::{Body, Entry, Item, Target, Version, Word, usual_authority};
 use crate::reach::Reader;
 
-const BODY: &str = "select b.region_id, b.id, b.org_path, b.authority, b.open, b.version from openness_body b";
+const BODY: &str =
+    "select b.region_id, b.id, b.org_path, b.authority, b.open, b.version from openness_body b";
 const ENTRY: &str = "select e.region_id, e.id, e.org_id, e.org_path, e.key, e.title, e.scope, e.form, e.period, \
     e.ahead, e.due_days, e.office, e.ledger, e.working_days, e.basis, e.audience, e.inherited, e.position, \
     e.opened_on, e.closed_on, e.version from openness_entry e";
@@ -76,6 +77,15 @@ pub async fn entry(sql: &impl Sql, id: Ref) -> Result<Option<Entry>, StoreError>
 /// # Errors
 /// What the database says.
 pub async fn catalogue(sql: &impl Sql, org: &roster::model::Org) -> Result<Vec<Entry>, StoreError> {
+    let kind = org.org_kind()?;
+    Ok(carried(sql, org).await?.into_iter().filter(|it| it.fits(kind)).collect())
+}
+
+/// The same with what is for organisations of other kinds below it.
+///
+/// # Errors
+/// What the database says.
+pub async fn carried(sql: &impl Sql, org: &roster::model::Org) -> Result<Vec<Entry>, StoreError> {
     let place = org.place()?;
     let lineage: Vec<Value> = place.lineage().map(|it| Value::from(&it)).collect();
     let text = format!(
@@ -83,8 +93,7 @@ pub async fn catalogue(sql: &impl Sql, org: &roster::model::Org) -> Result<Vec<E
         marks(1, lineage.len())
     );
     let some: Vec<Entry> = sql.all(text, lineage).await?;
-    let kind = org.org_kind()?;
-    Ok(some.into_iter().filter(|it| (it.inherited || it.org_path == org.path) && it.fits(kind)).collect())
+    Ok(some.into_iter().filter(|it| it.inherited || it.org_path == org.path).collect())
 }
 
 /// Regular entries that stand, behind an identifier: for the daily clock.
@@ -186,7 +195,11 @@ pub async fn shown(
     let mut text = format!("{ITEM} where i.region_id = $1 and i.org_id = $2 and i.published_at is not null");
     if let Some(entry) = entry {
         values.extend(params![entry.region, entry.id]);
-        text.push_str(&format!(" and i.entry_region = ${} and i.entry_id = ${}", values.len() - 1, values.len()));
+        text.push_str(&format!(
+            " and i.entry_region = ${} and i.entry_id = ${}",
+            values.len() - 1,
+            values.len()
+        ));
     }
     if let Some((at, id)) = after {
         values.extend(params![at, id]);
@@ -262,8 +275,9 @@ pub async fn words(sql: &impl Sql, item: Ref, shown: bool, most: u32) -> Result<
     if shown {
         values.push(true.into());
     }
-    let text =
-        format!("{WORD} where w.region_id = $1 and w.item_id = $2 {only} order by w.made_at, w.id limit {most}");
+    let text = format!(
+        "{WORD} where w.region_id = $1 and w.item_id = $2 {only} order by w.made_at, w.id limit {most}"
+    );
     sql.all(text, values).await
 }
 

@@ -86,15 +86,15 @@ impl Reader {
                 Scope::Society => true,
                 Scope::Party => self.in_party(),
                 Scope::Unit => self.places.iter().any(|held| place.holds(held)),
-                Scope::Specific => {
-                    query::audience(sql, it.reference()).await?.iter().any(|target| match target.kind.as_str() {
+                Scope::Specific => query::audience(sql, it.reference()).await?.iter().any(|target| {
+                    match target.kind.as_str() {
                         "member" => self.member.is_some_and(|it| it.id == target.target),
                         _ => {
                             let at = target.target_path.as_deref().and_then(|it| OrgPath::stored(it).ok());
                             at.is_some_and(|at| self.places.iter().any(|held| at.holds(held)))
                         }
-                    })
-                }
+                    }
+                }),
             })
     }
 }

@@ -10,7 +10,8 @@ const BODY: Table = Table {
         int("region_id", "region of the organisation"),
         uuid("id", "the organisation"),
         path("org_path", "its path"),
-        text("authority", "widest scope it may approve, as in `rules::openness`; empty: that of its kind").or_none(),
+        text("authority", "widest scope it may approve, as in `rules::openness`; empty: that of its kind")
+            .or_none(),
         boolean("open", "has it published anything to society?"),
         int("version", "counts changes"),
     ],

@@ -99,17 +99,23 @@ pub(super) async fn made(
         "群众反映问题办理情况",
         "本季度群众反映的问题中，三组路灯、卫生室开放时间两件已经办结；塘坝加固正在施工，预计下月完成。",
     );
-    let service = Told { period: openness::period::of("quarterly", cx.today()).unwrap_or_default(), ..service };
+    let service =
+        Told { period: openness::period::of("quarterly", cx.today()).unwrap_or_default(), ..service };
     published(&ago(&cx, 6), town, &service).await?;
-    let withdrawn =
-        told("other", Scope::Society, String::new(), "村级便民服务点值班表", "值班安排见下。");
+    let withdrawn = told("other", Scope::Society, String::new(), "村级便民服务点值班表", "值班安排见下。");
     let id = published(&ago(&cx, 10), town, &withdrawn).await?;
     let it = query::item(&cx.store, id).await?.ok_or("the item is missing")?;
     action::withdraw(&ago(&cx, 8), id, it.version, "值班安排有变动，确定后重新公开。").await?;
     let asked = ago(&cx, 2);
     let word = action::say(&asked, dues, "表彰用的钱为什么比去年少？").await?;
     action::answer(&ago(&cx, 1), word, "今年表彰随上级统一进行，支部没有另外支出。", true).await?;
-    let waits = told("education", Scope::Unit, year.to_string(), "党员教育管理情况", "本年度开展党员集中学习和主题党日情况。");
+    let waits = told(
+        "education",
+        Scope::Unit,
+        year.to_string(),
+        "党员教育管理情况",
+        "本年度开展党员集中学习和主题党日情况。",
+    );
     proposed(&cx, branch, &waits).await?;
     Ok(())
 }

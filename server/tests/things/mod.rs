@@ -117,12 +117,11 @@ pub async fn openness(cx: &Context, branch: Ref) -> [Ref; 4] {
         inherited: false,
     };
     let entry = action::add_entry(cx, branch, &entry).await.unwrap();
-    let draft = Draft { title: "公开事项".to_owned(), body: "现予公开。".to_owned(), ..Draft::default() };
+    let draft =
+        Draft { title: "公开事项".to_owned(), body: "现予公开。".to_owned(), ..Draft::default() };
     let new = New { entry, period: String::new(), draft, lang: ui::Lang::ZhCn };
-    let [draft, opened] = [
-        action::propose(cx, branch, &new).await.unwrap(),
-        action::propose(cx, branch, &new).await.unwrap(),
-    ];
+    let [draft, opened] =
+        [action::propose(cx, branch, &new).await.unwrap(), action::propose(cx, branch, &new).await.unwrap()];
     for step in 0..3 {
         let it = openness::query::item(&cx.store, opened).await.unwrap().unwrap();
         let hash = action::seen_hash(&cx.store, cx, &it).await.unwrap();

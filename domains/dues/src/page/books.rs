@@ -11,8 +11,8 @@ use ui::{Button, Column, Field, Form, Look, Markup, Render as _, Row, Table, Tex
 
 use super::{Asked, channels, heads, seen_org, texts};
 use crate::export::{self, Form as Text};
-use crate::ledger::shown;
 use crate::ledger::ACCOUNTS;
+use crate::ledger::shown;
 use crate::{READ, SPEND, action, query};
 
 pub(super) fn routes(routes: Routes) -> Routes {

@@ -254,3 +254,5 @@ history-openness-withdrawn = Withdrawn
 history-openness-archived = Archived
 history-openness-word = Words received
 history-openness-answered = Answered
+basis-article = { $regulation }, article { $article }
+read-reason = Reason

@@ -10,8 +10,26 @@ use crate::{ARRANGE, duty_rules, query};
 
 /// Columns of an entry, in the order in which they are written.
 const COLUMNS: &[&str] = &[
-    "region_id", "id", "org_id", "org_path", "key", "title", "scope", "form", "period", "ahead", "due_days",
-    "office", "ledger", "working_days", "basis", "audience", "inherited", "position", "opened_on", "version",
+    "region_id",
+    "id",
+    "org_id",
+    "org_path",
+    "key",
+    "title",
+    "scope",
+    "form",
+    "period",
+    "ahead",
+    "due_days",
+    "office",
+    "ledger",
+    "working_days",
+    "basis",
+    "audience",
+    "inherited",
+    "position",
+    "opened_on",
+    "version",
 ];
 
 /// An organisation's own entry.
@@ -64,7 +82,7 @@ pub async fn adopt(cx: &Context, org: Ref) -> Result<usize, ActError> {
     let org = roster::query::org(&tx, org).await?.ok_or(ActError::Missing)?;
     let place = org.place()?;
     cx.allow(ARRANGE, &place)?;
-    let there = query::catalogue(&tx, &org).await?;
+    let there = query::carried(&tx, &org).await?;
     let mut rows = Rows::into("openness_entry", COLUMNS);
     for (position, it) in (0_i64..).zip(SHIPPED.iter()) {
         if there.iter().any(|one| one.key.as_deref() == Some(&it.key)) {
@@ -187,7 +205,8 @@ pub async fn set_authority(cx: &Context, org: Ref, scope: Scope) -> Result<(), A
         None => return Err(access::Denied::Unseen.into()),
     }
     body_of(&tx, &org).await?;
-    let text = "update openness_body set authority = $3, version = version + 1 where region_id = $1 and id = $2";
+    let text =
+        "update openness_body set authority = $3, version = version + 1 where region_id = $1 and id = $2";
     tx.execute_one(text, params![org.region_id, org.id, scope.key()]).await?;
     let details = json!({ "authority": scope.key() });
     record(&tx, cx, "openness.authority_fixed", org.reference(), &place, STEPS, details).await?;

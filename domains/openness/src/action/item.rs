@@ -45,9 +45,28 @@ pub struct New {
 }
 
 const COLUMNS: &[&str] = &[
-    "region_id", "id", "org_id", "org_path", "entry_region", "entry_id", "period", "state", "scope", "lang", "title",
-    "number", "ledger", "working_days", "stands_until", "approve_path", "unmet", "follows", "follows_as", "made_by",
-    "made_at", "version",
+    "region_id",
+    "id",
+    "org_id",
+    "org_path",
+    "entry_region",
+    "entry_id",
+    "period",
+    "state",
+    "scope",
+    "lang",
+    "title",
+    "number",
+    "ledger",
+    "working_days",
+    "stands_until",
+    "approve_path",
+    "unmet",
+    "follows",
+    "follows_as",
+    "made_by",
+    "made_at",
+    "version",
 ];
 
 fn checked(draft: &Draft) -> Result<(String, String), ActError> {
@@ -186,7 +205,8 @@ pub async fn propose(cx: &Context, org: Ref, new: &New) -> Result<Ref, ActError>
     if let Some(answer) = before {
         return answer.parse().map_err(|_| ActError::Missing);
     }
-    let org = roster::query::org(&tx, org).await?.filter(roster::model::Org::stands).ok_or(ActError::Missing)?;
+    let org =
+        roster::query::org(&tx, org).await?.filter(roster::model::Org::stands).ok_or(ActError::Missing)?;
     let place = org.place()?;
     cx.allow(WRITE, &place)?;
     let carried = query::catalogue(&tx, &org).await?;
@@ -271,7 +291,8 @@ pub async fn follow(cx: &Context, id: Ref, version: i64) -> Result<Ref, ActError
     if let Some(answer) = before {
         return answer.parse().map_err(|_| ActError::Missing);
     }
-    let it = query::item(&tx, id).await?.filter(|it| it.version == version).ok_or(store::StoreError::Stale)?;
+    let it =
+        query::item(&tx, id).await?.filter(|it| it.version == version).ok_or(store::StoreError::Stale)?;
     let place = it.place()?;
     cx.allow(PUBLISH, &place)?;
     let how = match it.stands()? {
@@ -288,7 +309,8 @@ pub async fn follow(cx: &Context, id: Ref, version: i64) -> Result<Ref, ActError
     entry.working_days = it.working_days;
     let last = query::version(&tx, id, it.number).await?.ok_or(ActError::Missing)?;
     let targets = query::audience(&tx, id).await?;
-    let of = |kind: &str| targets.iter().filter(|it| it.kind == kind).map(Target::reference).collect::<Vec<_>>();
+    let of =
+        |kind: &str| targets.iter().filter(|it| it.kind == kind).map(Target::reference).collect::<Vec<_>>();
     let draft = Draft {
         title: last.title,
         body: last.body,

@@ -79,8 +79,14 @@ pub async fn review(cx: &Context, id: Ref, version: i64, sha256: &str) -> Result
     if !may_review(&tx, cx, &it).await? {
         return Err(ActError::Refused("openness-error-own-review"));
     }
-    settle(&tx, cx, &it, to, vec![("reviewed_by", cx.stamp.actor.into()), ("sent_back", None::<String>.into())])
-        .await?;
+    settle(
+        &tx,
+        cx,
+        &it,
+        to,
+        vec![("reviewed_by", cx.stamp.actor.into()), ("sent_back", None::<String>.into())],
+    )
+    .await?;
     record(&tx, cx, "openness.reviewed", id, &place, STEPS, json!({ "sha256": sha256 })).await?;
     Ok(cx.commit(tx, id.region, "").await?)
 }
@@ -171,7 +177,8 @@ pub async fn publish(cx: &Context, id: Ref, version: i64) -> Result<(), ActError
     ];
     let now = settle(&tx, cx, &it, to, columns).await?;
     let sha256 = it.sha256.as_deref().map(hex::encode);
-    let details = json!({ "title": it.title, "scope": it.scope, "sha256": sha256, "until": now.stands_until });
+    let details =
+        json!({ "title": it.title, "scope": it.scope, "sha256": sha256, "until": now.stands_until });
     record(&tx, cx, "openness.published", id, &place, STEPS, details).await?;
     if let (Some(earlier), Some("correct")) = (it.earlier(), it.follows_as.as_deref()) {
         corrected(&tx, cx, earlier, &now).await?;
@@ -179,7 +186,8 @@ pub async fn publish(cx: &Context, id: Ref, version: i64) -> Result<(), ActError
     if it.for_whom()? == Scope::Society {
         let org = roster::query::org(&tx, it.org()).await?.ok_or(ActError::Missing)?;
         body_of(&tx, &org).await?;
-        let text = "update openness_body set open = $3, version = version + 1 where region_id = $1 and id = $2";
+        let text =
+            "update openness_body set open = $3, version = version + 1 where region_id = $1 and id = $2";
         tx.execute_one(text, params![it.region_id, it.org_id, true]).await?;
     }
     duty_rules::period_met(&tx, cx, &now).await?;

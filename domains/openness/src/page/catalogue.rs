@@ -11,7 +11,7 @@ use store::OrgPath;
 use ui::{Button, Choice, Column, Field, Form, Look, Markup, Row, Table, Texts, html, page};
 
 use super::work::org_tabs;
-use super::{scope_text, scopes, seen_org, texts};
+use super::{basis, scope_text, scopes, seen_org, texts};
 use crate::action::{self, NewEntry};
 use crate::model::{AUDIENCES, FORMS, LEDGERS, OFFICES, PERIODS};
 use crate::{ARRANGE, query};
@@ -43,7 +43,8 @@ fn choices(t: &Texts, prefix: &str, of: &[&str]) -> Vec<Choice> {
 
 fn new_form(visit: &Visit, t: &Texts, base: &str, fields: &Fields, refused: &Refused) -> Markup {
     let field = |field: Field| refused.field(fields, field);
-    let ledgers = std::iter::once(Choice::new("", t.get("ledger-none"))).chain(choices(t, "ledger", &LEDGERS));
+    let ledgers =
+        std::iter::once(Choice::new("", t.get("ledger-none"))).chain(choices(t, "ledger", &LEDGERS));
     let form = Form::post(t.lang(), format!("{base}/catalogue"))
         .key(visit.new_key())
         .errors(&refused.errors)
@@ -63,9 +64,7 @@ fn new_form(visit: &Visit, t: &Texts, base: &str, fields: &Fields, refused: &Ref
         })
         .submit(Button::submit(t.get("entry-add")).look(Look::Secondary));
     html! { (form) }
-
 }
-
 
 async fn whole(
     visit: &Visit,
@@ -84,7 +83,7 @@ async fn whole(
             html! { (it.called(&t)) @if !own { " " span.hint { (t.get("entry-from-above")) } } },
             html! { (t.get(&format!("period-{}", it.period))) },
             html! { (scope_text(&t, &it.scope)) },
-            html! { (it.basis) },
+            html! { (basis(&t, &it.basis)) },
             html! { @if own {
                 (Form::post(t.lang(), format!("{base}/entries/{}/close", it.reference())).key(visit.new_key())
                     .submit(Button::submit(t.get("entry-close")).look(Look::Quiet).about(it.called(&t))))

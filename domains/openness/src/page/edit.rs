@@ -12,7 +12,7 @@ use serde::Deserialize;
 use store::{OrgPath, Ref, Scope as Places};
 use ui::{Button, Choice, Field, Form, Look, Markup, PreEscaped, Texts, html, page};
 
-use super::{scopes, seen_item, seen_org, texts};
+use super::{basis, scopes, seen_item, seen_org, texts};
 use crate::action::{self, Draft, New};
 use crate::model::{Entry, Item, Target};
 use crate::{WRITE, figures, period, query};
@@ -122,7 +122,7 @@ async fn form(
     };
     let content = html! {
         (refused.alert())
-        p.hint { (entry.basis) }
+        p.hint { (basis(&t, &entry.basis)) }
         @if let Some(figures) = &figures {
             h2 { (t.get("edit-figures")) }
             p.hint { (t.get("edit-figures-hint")) }
@@ -208,7 +208,10 @@ async fn again(visit: &Visit, it: &Item, fields: &Fields, refused: &Refused) -> 
                 .submit(Button::submit(t.get("file-add")).look(Look::Secondary)))
         }
     };
-    let crumbs = [ui::Crumb::new("/openness", t.get("menu-openness")), ui::Crumb::new(format!("/openness/{id}"), it.title.as_str())];
+    let crumbs = [
+        ui::Crumb::new("/openness", t.get("menu-openness")),
+        ui::Crumb::new(format!("/openness/{id}"), it.title.as_str()),
+    ];
     Ok(page(&visit.page, &t.get("edit-heading"), &crumbs, content))
 }
 
@@ -223,7 +226,8 @@ async fn answered(
         Err(error) => {
             let (it, _) = seen_item(visit, id).await?;
             let refused = Refused::of(&texts(visit.page.lang), error)?;
-            let shown = if fields.get("title").is_empty() { stored(visit, &it).await? } else { fields.clone() };
+            let shown =
+                if fields.get("title").is_empty() { stored(visit, &it).await? } else { fields.clone() };
             Ok(refused.answer(again(visit, &it, &shown, &refused).await?))
         }
     }
@@ -239,7 +243,11 @@ async fn save(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields)
     answered(&visit, &id, &fields, done).await
 }
 
-async fn attach(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields) -> Result<Response, Fault> {
+async fn attach(
+    SignedIn(visit): SignedIn,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Fault> {
     let (it, place) = seen_item(&visit, &id).await?;
     visit.cx.allow(WRITE, &place)?;
     let done = match (&fields.upload, Classification::chosen(fields.get("classification"))) {

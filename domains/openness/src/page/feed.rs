@@ -47,11 +47,17 @@ async fn atom(visit: Visit, Path(slug): Path<String>) -> Result<Response, Fault>
     let some = query::shown(&visit.cx.store, site.org.reference(), &nobody, None, None, MOST).await?;
     let home = site.whole(&site.home());
     let updated = some.iter().filter_map(|it| it.published_at).max().unwrap_or(0);
-    let mut out =
-        String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n");
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n",
+    );
     let _ = writeln!(out, "<title>{}</title><id>urn:uuid:{}</id>", xml(&site.name), site.org.id);
     let _ = writeln!(out, "<link rel=\"self\" href=\"{0}/atom.xml\"/><link href=\"{0}\"/>", xml(&home));
-    let _ = writeln!(out, "<updated>{}</updated><author><name>{}</name></author>", moment(updated), xml(&site.name));
+    let _ = writeln!(
+        out,
+        "<updated>{}</updated><author><name>{}</name></author>",
+        moment(updated),
+        xml(&site.name)
+    );
     for it in &some {
         let at = moment(it.published_at.unwrap_or(0));
         let _ = writeln!(out, "<entry><title>{}</title><id>urn:uuid:{}</id>", xml(&it.title), it.id);

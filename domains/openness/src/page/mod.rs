@@ -70,3 +70,14 @@ pub(crate) fn scopes(t: &Texts) -> Vec<Choice> {
     };
     Scope::ALL.iter().rev().map(choice).collect()
 }
+
+/// The regulation an entry rests on, as people of the language cite it.
+pub(crate) fn basis(t: &Texts, text: &str) -> String {
+    match text.split_once(" art. ") {
+        Some((regulation, article)) => t.with(
+            "basis-article",
+            &[("regulation", regulation.to_owned().into()), ("article", article.to_owned().into())],
+        ),
+        None => text.to_owned(),
+    }
+}

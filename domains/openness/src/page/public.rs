@@ -15,7 +15,7 @@ use ui::{
     public_page,
 };
 
-use super::{scope_text, state_badge, texts};
+use super::{basis, scope_text, state_badge, texts};
 use crate::model::{Entry, Item};
 use crate::query::{self, Cursor};
 use crate::reach::Reader;
@@ -27,7 +27,12 @@ const PAGE: u32 = 30;
 const PERIODS: usize = 4;
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes.route("GET", "/open", Access::Public, get(landing)).route("GET", "/open/{body}", Access::Public, get(body))
+    routes.route("GET", "/open", Access::Public, get(landing)).route(
+        "GET",
+        "/open/{body}",
+        Access::Public,
+        get(body),
+    )
 }
 
 /// An organisation as its readers find it.
@@ -130,7 +135,8 @@ async fn landing(visit: Visit, Query(asked): Query<Asked>) -> Result<Markup, Fau
             own.extend(roster::query::org(sql, *org).await?);
         }
     }
-    let link = |it: &Org| html! { a class="link" href=(format!("/open/{}", it.reference())) { (it.full_name) } };
+    let link =
+        |it: &Org| html! { a class="link" href=(format!("/open/{}", it.reference())) { (it.full_name) } };
     let body = html! {
         p { (t.get("open-lead")) }
         @if !visit.cx.scope(READ).is_empty() {
@@ -212,7 +218,8 @@ async fn found(visit: &Visit, t: &Texts, site: &Site, words: &str) -> Result<Mar
         most: PAGE,
     };
     let some = search::find(&visit.cx.store, &query).await?;
-    let pieces = |some: &[search::Piece]| html! { @for it in some { @if it.0 { mark { (it.1) } } @else { (it.1) } } };
+    let pieces =
+        |some: &[search::Piece]| html! { @for it in some { @if it.0 { mark { (it.1) } } @else { (it.1) } } };
     Ok(html! {
         (Form::get(t.lang(), site.home()).body(html! { (Field::search("q", t.get("open-search")).value(words)) })
             .submit(Button::submit(t.get("open-search-go")).look(Look::Secondary)))
@@ -242,12 +249,16 @@ async fn body(visit: Visit, Path(slug): Path<String>, Query(asked): Query<Asked>
     some.truncate(PAGE as usize);
     let next = some.last().filter(|_| more).map(|it| {
         let at = it.published_at.unwrap_or(0);
-        format!("{home}?entry={}&after={at}-{}", entry.map(|it| it.to_string()).unwrap_or_default(), it.id.simple())
+        format!(
+            "{home}?entry={}&after={at}-{}",
+            entry.map(|it| it.to_string()).unwrap_or_default(),
+            it.id.simple()
+        )
     });
     let chosen = entry.and_then(|id| all.iter().find(|it| it.reference() == id));
     let content = html! {
         p.lead { (t.with("open-about", &[("org", site.org.full_name.clone().into())])) }
-        @if let Some(it) = chosen { h2 { (it.called(&t)) } p.hint { (it.basis) } } @else { h2 { (t.get("open-items")) } }
+        @if let Some(it) = chosen { h2 { (it.called(&t)) } p.hint { (basis(&t, &it.basis)) } } @else { h2 { (t.get("open-items")) } }
         (items(&t, &home, &some))
         @if let Some(next) = next { (ui::actions(html! { (Button::link(next, t.get("open-more")).look(Look::Quiet)) })) }
         @if chosen.is_none() && !all.is_empty() { h2 { (t.get("open-catalogue")) } (entries(&visit, &t, &site, &all).await?) }

@@ -74,11 +74,15 @@ async fn fate(visit: &Visit, t: &Texts, home: &str, it: &Item) -> Result<Markup,
     }
     let level = if it.stands()? == State::Published { Level::Info } else { Level::Warn };
     let title = t.get(&format!("state-{}", it.state.to_lowercase()));
-    Ok(ui::callout(level, &title, html! {
-        p { (stood(t, it)) }
-        @if let Some(reason) = &it.reason { p { (t.get("withdraw-reason")) ": " (reason) } }
-        @for (href, label) in links { p { a href=(href) { (label) } } }
-    }))
+    Ok(ui::callout(
+        level,
+        &title,
+        html! {
+            p { (stood(t, it)) }
+            @if let Some(reason) = &it.reason { p { (t.get("read-reason")) ": " (reason) } }
+            @for (href, label) in links { p { a href=(href) { (label) } } }
+        },
+    ))
 }
 
 async fn proofs(visit: &Visit, t: &Texts, home: &str, it: &Item) -> Result<Markup, Fault> {
@@ -160,7 +164,11 @@ async fn whole(
     Ok(public_page(&visit.page, &frame, &it.title, content))
 }
 
-async fn say(visit: Visit, Path((slug, id)): Path<(String, String)>, fields: Fields) -> Result<Response, Fault> {
+async fn say(
+    visit: Visit,
+    Path((slug, id)): Path<(String, String)>,
+    fields: Fields,
+) -> Result<Response, Fault> {
     let (site, it) = opened(&visit, &slug, &id).await?;
     match action::say(&visit.keyed(&fields), it.reference(), fields.get("word")).await {
         Ok(_) => {

@@ -21,7 +21,8 @@ use crate::{APPROVE, ITEM, PUBLISH, READ, REVIEW, WRITE, action, period, query};
 const WORDS: u32 = 200;
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    let post_to = |routes: Routes, path, needs, handler| routes.route("POST", path, Access::Needs(needs), handler);
+    let post_to =
+        |routes: Routes, path, needs, handler| routes.route("POST", path, Access::Needs(needs), handler);
     let routes = routes.route("GET", "/openness/{item}", Access::Needs(READ), get(show));
     let routes = post_to(routes, "/openness/{item}/review", REVIEW, post(review));
     let routes = post_to(routes, "/openness/{item}/approve", APPROVE, post(approve));
@@ -95,7 +96,12 @@ async fn whole(
     Ok(page(&visit.page, &it.title, &crumbs, content))
 }
 
-async fn facts(visit: &Visit, t: &Texts, it: &Item, composed: &Composed) -> Result<Vec<(String, Markup)>, Fault> {
+async fn facts(
+    visit: &Visit,
+    t: &Texts,
+    it: &Item,
+    composed: &Composed,
+) -> Result<Vec<(String, Markup)>, Fault> {
     let sql = &visit.cx.store;
     let entry = query::entry(sql, it.entry()).await?.map(|it| it.called(t)).unwrap_or_default();
     let body = roster::query::org_at_path(sql, &it.approved_at()?).await?;
@@ -103,7 +109,10 @@ async fn facts(visit: &Visit, t: &Texts, it: &Item, composed: &Composed) -> Resu
         (t.get("column-what"), html! { (entry) }),
         (t.get("column-scope"), html! { (scope_text(t, &it.scope)) }),
         (t.get("fact-approver"), html! { (body.map(|it| it.full_name).unwrap_or_default()) }),
-        (t.get("fact-hash"), html! { span.hash { (composed.sha256.iter().map(|it| format!("{it:02x}")).collect::<String>()) } }),
+        (
+            t.get("fact-hash"),
+            html! { span.hash { (composed.sha256.iter().map(|it| format!("{it:02x}")).collect::<String>()) } },
+        ),
     ];
     let mut more = |key: &str, value: Option<String>| {
         if let Some(value) = value {
@@ -114,7 +123,8 @@ async fn facts(visit: &Visit, t: &Texts, it: &Item, composed: &Composed) -> Resu
     more("fact-working-days", it.working_days.map(|it| it.to_string()));
     more("edit-until", it.stands_until.clone());
     more("withdraw-reason", it.reason.clone());
-    let names: Vec<String> = query::audience(sql, it.reference()).await?.into_iter().map(|it| it.name).collect();
+    let names: Vec<String> =
+        query::audience(sql, it.reference()).await?.into_iter().map(|it| it.name).collect();
     more("edit-audience", Some(names.join(", ")).filter(|it| !it.is_empty()));
     Ok(facts)
 }
@@ -137,10 +147,12 @@ async fn acts(
             .hidden("sha256", hash.as_str())
             .errors(&refused.errors)
     };
-    let reason = |name: &str, key: &str| refused.field(fields, Field::textarea(name, t.get(key)).rows(2).required());
+    let reason =
+        |name: &str, key: &str| refused.field(fields, Field::textarea(name, t.get(key)).rows(2).required());
     let (publish, write) = (visit.cx.may(PUBLISH, place), visit.cx.may(WRITE, place));
     let above = it.approved_at()?;
-    let waits = matches!(state, State::Reviewed | State::Approved) && (write || visit.cx.may(APPROVE, &above));
+    let waits =
+        matches!(state, State::Reviewed | State::Approved) && (write || visit.cx.may(APPROVE, &above));
     let see = format!("/open/{}/{}", it.org(), it.reference());
     Ok(html! {
         @if action::may_review(sql, &visit.cx, it).await? {
@@ -224,7 +236,12 @@ async fn history(visit: &Visit, t: &Texts, id: Ref) -> Result<Vec<TimelineItem>,
     Ok(entries.iter().map(item).collect())
 }
 
-async fn done(visit: &Visit, id: &str, fields: &Fields, done: Result<(), ActError>) -> Result<Response, Fault> {
+async fn done(
+    visit: &Visit,
+    id: &str,
+    fields: &Fields,
+    done: Result<(), ActError>,
+) -> Result<Response, Fault> {
     match done {
         Ok(()) => {
             visit.wake();
@@ -238,42 +255,90 @@ async fn done(visit: &Visit, id: &str, fields: &Fields, done: Result<(), ActErro
     }
 }
 
-async fn review(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields) -> Result<Response, Fault> {
+async fn review(
+    SignedIn(visit): SignedIn,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Fault> {
     let (it, place) = seen_item(&visit, &id).await?;
     visit.cx.allow(REVIEW, &place)?;
     let cx = visit.keyed(&fields);
-    done(&visit, &id, &fields, action::review(&cx, it.reference(), fields.version(), fields.get("sha256")).await).await
+    done(
+        &visit,
+        &id,
+        &fields,
+        action::review(&cx, it.reference(), fields.version(), fields.get("sha256")).await,
+    )
+    .await
 }
 
-async fn approve(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields) -> Result<Response, Fault> {
+async fn approve(
+    SignedIn(visit): SignedIn,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Fault> {
     let (it, place) = seen_item(&visit, &id).await?;
     visit.cx.allow(APPROVE, &place)?;
     let cx = visit.keyed(&fields);
-    done(&visit, &id, &fields, action::approve(&cx, it.reference(), fields.version(), fields.get("sha256")).await).await
+    done(
+        &visit,
+        &id,
+        &fields,
+        action::approve(&cx, it.reference(), fields.version(), fields.get("sha256")).await,
+    )
+    .await
 }
 
-async fn send_back(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields) -> Result<Response, Fault> {
+async fn send_back(
+    SignedIn(visit): SignedIn,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Fault> {
     let (it, place) = seen_item(&visit, &id).await?;
     visit.cx.allow(WRITE, &place)?;
     let cx = visit.keyed(&fields);
-    done(&visit, &id, &fields, action::send_back(&cx, it.reference(), fields.version(), fields.get("note")).await).await
+    done(
+        &visit,
+        &id,
+        &fields,
+        action::send_back(&cx, it.reference(), fields.version(), fields.get("note")).await,
+    )
+    .await
 }
 
-async fn publish(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields) -> Result<Response, Fault> {
+async fn publish(
+    SignedIn(visit): SignedIn,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Fault> {
     let (it, place) = seen_item(&visit, &id).await?;
     visit.cx.allow(PUBLISH, &place)?;
     let cx = visit.keyed(&fields);
     done(&visit, &id, &fields, action::publish(&cx, it.reference(), fields.version()).await).await
 }
 
-async fn withdraw(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields) -> Result<Response, Fault> {
+async fn withdraw(
+    SignedIn(visit): SignedIn,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Fault> {
     let (it, place) = seen_item(&visit, &id).await?;
     visit.cx.allow(PUBLISH, &place)?;
     let cx = visit.keyed(&fields);
-    done(&visit, &id, &fields, action::withdraw(&cx, it.reference(), fields.version(), fields.get("reason")).await).await
+    done(
+        &visit,
+        &id,
+        &fields,
+        action::withdraw(&cx, it.reference(), fields.version(), fields.get("reason")).await,
+    )
+    .await
 }
 
-async fn follow(SignedIn(visit): SignedIn, Path(id): Path<String>, fields: Fields) -> Result<Response, Fault> {
+async fn follow(
+    SignedIn(visit): SignedIn,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Fault> {
     let (it, place) = seen_item(&visit, &id).await?;
     visit.cx.allow(PUBLISH, &place)?;
     match action::follow(&visit.keyed(&fields), it.reference(), fields.version()).await {

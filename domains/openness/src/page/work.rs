@@ -7,7 +7,7 @@ use roster::model::Org;
 use rules::openness::State;
 use serde::Deserialize;
 use store::{OrgPath, Ref};
-use ui::{Button, Choice, Column, Field, Form, Look, Markup, Row, Table, Tab, Texts, html, page, tabs};
+use ui::{Button, Choice, Column, Field, Form, Look, Markup, Row, Tab, Table, Texts, html, page, tabs};
 
 use super::{scope_text, seen_org, state_badge, texts};
 use crate::model::Item;
@@ -17,14 +17,18 @@ use crate::{APPROVE, ARRANGE, PUBLISH, READ, REVIEW, WRITE, period, query};
 const PAGE: u32 = 50;
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes
-        .route("GET", "/openness", Access::Needs(READ), get(landing))
-        .route("GET", "/orgs/{org}/openness", Access::Needs(READ), get(list))
+    routes.route("GET", "/openness", Access::Needs(READ), get(landing)).route(
+        "GET",
+        "/orgs/{org}/openness",
+        Access::Needs(READ),
+        get(list),
+    )
 }
 
 pub(super) fn org_tabs(visit: &Visit, t: &Texts, org: Ref, place: &OrgPath, current: &str) -> Markup {
     let base = format!("/orgs/{org}/openness");
-    let tab = |name: &str, href: String| Tab::new(href, t.get(&format!("openness-tab-{name}")), name == current);
+    let tab =
+        |name: &str, href: String| Tab::new(href, t.get(&format!("openness-tab-{name}")), name == current);
     let mut list = vec![tab("items", base.clone())];
     if visit.cx.may(ARRANGE, place) {
         list.push(tab("catalogue", format!("{base}/catalogue")));
@@ -35,7 +39,10 @@ pub(super) fn org_tabs(visit: &Visit, t: &Texts, org: Ref, place: &OrgPath, curr
 fn table(t: &Texts, caption: String, some: &[Item]) -> Table {
     Table::new(t.lang(), caption)
         .caption_hidden()
-        .columns(["column-title", "column-period", "column-scope", "column-state"].map(|it| Column::new(t.get(it))))
+        .columns(
+            ["column-title", "column-period", "column-scope", "column-state"]
+                .map(|it| Column::new(t.get(it))),
+        )
         .rows(some.iter().map(|it| {
             Row::new([
                 html! { a href=(format!("/openness/{}", it.reference())) { (it.title) } },
@@ -97,9 +104,9 @@ async fn list(
         .then(|| some.last())
         .flatten()
         .map(|it| format!("{base}?state={chosen}&after={}", it.id.simple()));
-    let states = State::ALL.iter().map(|it| {
-        Choice::new(it.key(), t.get(&format!("state-{}", it.key().to_lowercase())))
-    });
+    let states = State::ALL
+        .iter()
+        .map(|it| Choice::new(it.key(), t.get(&format!("state-{}", it.key().to_lowercase()))));
     let states: Vec<Choice> = std::iter::once(Choice::new("", t.get("state-any"))).chain(states).collect();
     let body = html! {
         (org_tabs(&visit, &t, org_id, &place, "items"))
@@ -129,7 +136,8 @@ async fn catalogue(visit: &Visit, t: &Texts, org: &Org, place: &OrgPath) -> Resu
             }
             None => None,
         };
-        let current = owed.as_ref().map(|it| it.0.clone()).or_else(|| period::of(&it.period, visit.cx.today()));
+        let current =
+            owed.as_ref().map(|it| it.0.clone()).or_else(|| period::of(&it.period, visit.cx.today()));
         let href = format!(
             "/orgs/{}/openness/new?entry={}&period={}",
             org.reference(),

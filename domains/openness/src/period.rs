@@ -38,7 +38,7 @@ pub fn span(key: &str) -> Option<(YearMonth, YearMonth)> {
 pub fn of(kind: &str, day: Date) -> Option<String> {
     match kind {
         "monthly" => Some(format!("{:04}-{:02}", day.year(), u8::from(day.month()))),
-        "quarterly" => Some(format!("{:04}-Q{}", day.year(), (u8::from(day.month()) + 2) / 3)),
+        "quarterly" => Some(format!("{:04}-Q{}", day.year(), u8::from(day.month()).div_ceil(3))),
         "yearly" => Some(format!("{:04}", day.year())),
         _ => None,
     }

@@ -151,6 +151,8 @@ pub fn look_through(text: &str) -> Vec<Finding> {
             found.push(Finding::blocking("check-resident-id", masked()));
         } else if is_mobile(&number) {
             found.push(Finding::blocking("check-phone", masked()));
+        } else if is_bank_account(&number) {
+            found.push(Finding::blocking("check-account", masked()));
         }
     }
     for (wrong, right) in STANDARD_TERMS.iter().filter(|(wrong, _)| text.contains(wrong)) {
@@ -181,6 +183,20 @@ fn is_mobile(number: &str) -> bool {
     let number = number.strip_prefix("86").filter(|it| it.len() == 11).unwrap_or(number);
     let bytes = number.as_bytes();
     bytes.len() == 11 && bytes[0] == b'1' && (b'3'..=b'9').contains(&bytes[1])
+}
+
+/// Numbers of bank cards have 16 to 19 digits and the check digit of ISO/IEC 7812-1 (Luhn).
+fn is_bank_account(number: &str) -> bool {
+    if !(16..=19).contains(&number.len()) || !number.bytes().all(|it| it.is_ascii_digit()) {
+        return false;
+    }
+    let sum: u32 = (number.bytes().rev().enumerate())
+        .map(|(at, it)| {
+            let digit = u32::from(it - b'0') << (at % 2);
+            if digit > 9 { digit - 9 } else { digit }
+        })
+        .sum();
+    sum.is_multiple_of(10)
 }
 
 /// The day from which a window counts as dead (F14).
@@ -219,6 +235,8 @@ mod tests {
         assert_eq!(keys("身份证 110105 19491231 002x 号"), ["check-resident-id"]);
         assert_eq!(keys("联系电话：138-0013-8000"), ["check-phone"]);
         assert_eq!(keys("电话１３８００１３８０００"), ["check-phone"]);
+        assert_eq!(keys("账号 6222 0200 0000 0000 004"), Vec::<&str>::new(), "wrong check digit");
+        assert_eq!(keys("账号 4111 1111 1111 1111"), ["check-account"]);
         assert_eq!(keys("文号〔2026〕12号，共 13800138 元，热线 0736-1234567"), Vec::<&str>::new());
         assert_eq!(keys("确定入党积极份子3名"), ["check-term"]);
         let found = look_through("110105194912310021 11010519491231002X");

@@ -70,6 +70,7 @@ pub fn domains() -> Vec<Domain> {
         opinion::domain(),
         portal::domain(),
         forum::domain(),
+        openness::domain(),
     ];
     let filers = rooms.iter().map(|it| it.filed).collect();
     let mut all = vec![crate::first::domain(), roster::domain(filers)];

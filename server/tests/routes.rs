@@ -48,8 +48,14 @@ async fn side(world: &World, (town, branch, member): (Ref, Ref, Ref)) -> Side {
     let cx = world.installation.app.system();
     let nobody = Ref::new(1, Uuid::nil());
     let forum = things::forum(&cx, branch).await;
+    let [listed, draft, opened, word] = things::openness(&cx, branch).await;
     let [payment, relief, sent, spent] = things::dues(&cx, world.root, branch, member).await;
     vec![
+        ("{body}", branch.to_string()),
+        ("{listed}", listed.to_string()),
+        ("{item}", draft.to_string()),
+        ("{opened}", opened.to_string()),
+        ("{word}", word.to_string()),
         ("{portal}", portal(&cx, branch).await),
         ("{article}", article(&cx, branch).await.to_string()),
         ("{column}", column(&cx, branch).await.to_string()),

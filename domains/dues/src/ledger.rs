@@ -42,6 +42,12 @@ pub const INTEREST: &str = "Income:Interest";
 /// What was sent up.
 pub const UPWARD: &str = "Expenses:Upward";
 
+/// What an account moved, as people read it: income and liabilities without the bookkeepers' minus.
+#[must_use]
+pub fn shown(account: &str, fen: i64) -> i64 {
+    if account.starts_with("Income") || account.starts_with("Liabilities") { -fen } else { fen }
+}
+
 /// The account of a channel.
 #[must_use]
 pub fn asset(channel: &str) -> Option<&'static str> {

@@ -41,6 +41,16 @@ fn label(lang: Lang, key: &str) -> String {
     Texts::new(&LOCALES, lang).get(key)
 }
 
+fn account_key(account: &str) -> String {
+    format!("account-{}", account.replace(':', "-"))
+}
+
+/// An account of the books in words.
+#[must_use]
+pub fn account_text(lang: Lang, account: &str) -> String {
+    label(lang, &account_key(account))
+}
+
 fn duty_text(lang: Lang, duty: &duty::Listed) -> Option<DutyText> {
     let step = duty.kind.strip_prefix("dues.")?;
     let t = Texts::new(&LOCALES, lang);

@@ -5,6 +5,7 @@ mod development;
 mod dues;
 mod forum;
 mod meeting;
+mod openness;
 mod people;
 mod petition;
 mod portal;
@@ -185,6 +186,7 @@ async fn people(installation: &Installation, root: Ref) -> Result<(), CommandErr
     let there: Vec<Ref> = (0..3).filter_map(member).collect();
     meeting::made(installation, branch.reference(), &there).await?;
     development::made(installation, branch.reference(), &there).await?;
+    self::openness::made(installation, root, town.reference(), branch.reference()).await?;
     let admins = [
         (Role::SystemAdmin, "系统管理员 周平", "xitong", "430799198001018000"),
         (Role::SecurityAdmin, "安全管理员 吴岚", "anquan", "430799198101018001"),

@@ -119,3 +119,39 @@ pub async fn dues(cx: &Context, root: Ref, branch: Ref, member: Ref) -> [Ref; 4]
     let payments = dues::query::payments(&cx.store, &Scope::of([place]), None, 1).await.unwrap();
     [payments[0].reference(), relief, sent, spent]
 }
+
+/// The catalogue with an entry of the branch, a draft, something open to society, and words of a reader about it.
+pub async fn openness(cx: &Context, branch: Ref) -> [Ref; 4] {
+    use openness::action::{self, Draft, New, NewEntry};
+    let entry = NewEntry {
+        title: "村集体收入".to_owned(),
+        scope: rules::openness::Scope::Society,
+        form: "page".to_owned(),
+        period: "temporary".to_owned(),
+        ahead: false,
+        due_days: 0,
+        office: "secretary".to_owned(),
+        ledger: String::new(),
+        working_days: None,
+        basis: "村务公开".to_owned(),
+        audience: "all".to_owned(),
+        inherited: false,
+    };
+    let entry = action::add_entry(cx, branch, &entry).await.unwrap();
+    let draft =
+        Draft { title: "公开事项".to_owned(), body: "现予公开。".to_owned(), ..Draft::default() };
+    let new = New { entry, period: String::new(), draft, lang: ui::Lang::ZhCn };
+    let [draft, opened] =
+        [action::propose(cx, branch, &new).await.unwrap(), action::propose(cx, branch, &new).await.unwrap()];
+    for step in 0..3 {
+        let it = openness::query::item(&cx.store, opened).await.unwrap().unwrap();
+        let hash = action::seen_hash(&cx.store, cx, &it).await.unwrap();
+        match step {
+            0 => action::review(cx, opened, it.version, &hash).await.unwrap(),
+            1 => action::approve(cx, opened, it.version, &hash).await.unwrap(),
+            _ => action::publish(cx, opened, it.version).await.unwrap(),
+        }
+    }
+    let word = action::say(cx, opened, "什么时候发放？").await.unwrap();
+    [entry, draft, opened, word]
+}

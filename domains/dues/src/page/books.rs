@@ -12,6 +12,7 @@ use ui::{Button, Column, Field, Form, Look, Markup, Render as _, Row, Table, Tex
 use super::{Asked, channels, heads, seen_org, texts};
 use crate::export::{self, Form as Text};
 use crate::ledger::ACCOUNTS;
+use crate::ledger::shown;
 use crate::{READ, SPEND, action, query};
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -37,13 +38,8 @@ async fn show(
     body(&visit, &org, &place, asked.year(&visit), &fields, &Refused::default()).await
 }
 
-/// What an account moved, as people read it: income and liabilities without the bookkeepers' minus.
-pub(super) fn shown(account: &str, fen: i64) -> i64 {
-    if account.starts_with("Income") || account.starts_with("Liabilities") { -fen } else { fen }
-}
-
 pub(super) fn account_text(t: &Texts, account: &str) -> String {
-    t.get(&format!("account-{}", account.replace(':', "-")))
+    t.get(&crate::account_key(account))
 }
 
 async fn body(

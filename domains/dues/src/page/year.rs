@@ -6,12 +6,13 @@ use http_face::{Access, Fault, Routes, SignedIn, Visit};
 use roster::model::Org;
 use rules::dues::remittance;
 use rules::money::Fen;
+use rules::month::YearMonth;
 use ui::format::yuan;
 use ui::{Button, Column, Look, Markup, Render as _, Row, Table, Texts, html, page};
 
-use super::books::{account_text, shown};
+use super::books::account_text;
 use super::{Asked, heads, seen_org, texts};
-use crate::ledger::{self, ACCOUNTS};
+use crate::ledger;
 use crate::{READ, query};
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -23,24 +24,15 @@ pub(super) fn routes(routes: Routes) -> Routes {
     )
 }
 
-/// Lines of a year's statement: sums only, no person (anti-formalism F28).
+/// Lines of a year's statement.
 async fn lines(visit: &Visit, t: &Texts, org: &Org, year: i32) -> Result<Vec<(String, i64)>, Fault> {
-    let (from, until) = (format!("{year:04}-01"), format!("{year:04}-12"));
-    let sql = &visit.cx.store;
-    let before = query::balances(sql, org.reference(), "0000-01", &format!("{:04}-12", year - 1)).await?;
-    let moved = query::balances(sql, org.reference(), &from, &until).await?;
-    let assets = |sums: &[(String, i64)]| -> i64 {
-        sums.iter().filter(|(account, _)| account.starts_with("Assets")).map(|(_, fen)| fen).sum()
+    let (Some(from), Some(until)) = (YearMonth::new(year, 1), YearMonth::new(year, 12)) else {
+        return Err(Fault::missing());
     };
-    let opening = assets(&before);
-    let mut lines = vec![(t.get("year-opening"), opening)];
-    for account in ACCOUNTS.iter().filter(|it| !it.starts_with("Assets")) {
-        let fen = moved.iter().find(|(it, _)| it == account).map_or(0, |(_, fen)| *fen);
-        if fen != 0 || [ledger::DUES, ledger::UPWARD].contains(account) {
-            lines.push((account_text(t, account), shown(account, fen)));
-        }
-    }
-    lines.push((t.get("year-closing"), opening + assets(&moved)));
+    let it = query::statement(&visit.cx.store, org.reference(), from, until).await?;
+    let mut lines = vec![(t.get("year-opening"), it.opening)];
+    lines.extend(it.lines.into_iter().map(|(account, fen)| (account_text(t, account), fen)));
+    lines.push((t.get("year-closing"), it.closing));
     Ok(lines)
 }
 

@@ -1,6 +1,9 @@
+use rules::month::YearMonth;
 use sea_orm::FromQueryResult;
 use store::{OrgPath, Ref, Scope, Sql, StoreError, params};
 use uuid::Uuid;
+
+use crate::ledger;
 
 #[derive(FromQueryResult)]
 struct Sum {
@@ -45,6 +48,44 @@ pub async fn balances_by_month(
         )
         .await?;
     Ok(rows.into_iter().map(|it| (it.account, it.month, it.fen)).collect())
+}
+
+/// What came in, went out and was left in a span of months: sums only, no person (anti-formalism F28).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// Held before the first month, in 分.
+    pub opening: i64,
+    /// Accounts in their order with what they moved in 分, income and outgoings both above nothing.
+    pub lines: Vec<(&'static str, i64)>,
+    /// Held after the last month, in 分.
+    pub closing: i64,
+}
+
+/// The statement of an organisation for these months, both ends included. Accounts that did not move are left out, dues
+/// and what was sent up excepted.
+///
+/// # Errors
+/// What the database says.
+pub async fn statement(
+    sql: &impl Sql,
+    org: Ref,
+    from: YearMonth,
+    until: YearMonth,
+) -> Result<Statement, StoreError> {
+    let before = balances(sql, org, "0000-01", &from.plus(-1).to_string()).await?;
+    let moved = balances(sql, org, &from.to_string(), &until.to_string()).await?;
+    let assets = |sums: &[(String, i64)]| -> i64 {
+        sums.iter().filter(|(account, _)| account.starts_with("Assets")).map(|(_, fen)| fen).sum()
+    };
+    let opening = assets(&before);
+    let mut lines = Vec::new();
+    for account in ledger::ACCOUNTS.into_iter().filter(|it| !it.starts_with("Assets")) {
+        let fen = moved.iter().find(|(it, _)| it == account).map_or(0, |(_, fen)| *fen);
+        if fen != 0 || [ledger::DUES, ledger::UPWARD].contains(&account) {
+            lines.push((account, ledger::shown(account, fen)));
+        }
+    }
+    Ok(Statement { opening, lines, closing: opening + assets(&moved) })
 }
 
 /// A transaction.

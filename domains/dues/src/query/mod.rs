@@ -4,7 +4,7 @@ mod books;
 mod months;
 mod papers;
 
-pub use books::{Booked, Leg, accounts, balances, balances_by_month, booked, legs};
+pub use books::{Booked, Leg, Statement, accounts, balances, balances_by_month, booked, legs, statement};
 pub use months::{
     Below, bases, bases_of, below, closing, in_arrears, month_of, months_of, months_of_branch, settled,
     with_state,

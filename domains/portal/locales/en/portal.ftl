@@ -97,6 +97,7 @@ check-found = Found by the machine; for the reviewer
 check-secret = Bears a mark of secrecy and must not be published
 check-resident-id = Holds a resident ID number
 check-phone = Holds a mobile telephone number
+check-account = Number of a bank account
 check-term = Not the standard term
 check-word = Holds a word to be looked at
 check-consent = The person's consent must be recorded

@@ -97,6 +97,7 @@ check-found = 系统检查提示，请审核时留意
 check-secret = 带有密级标识，不得发布
 check-resident-id = 含有公民身份号码
 check-phone = 含有手机号码
+check-account = 含有银行账号
 check-term = 表述不规范
 check-word = 含有须留意的词
 check-consent = 宣传个人须先登记本人同意

@@ -381,6 +381,23 @@ async fn society_finds_what_stands_and_nothing_else(it: TestStore) {
     assert!(found().await.is_empty());
 }
 
+async fn an_internal_file_never_goes_to_society(it: TestStore) {
+    let world = World::new(it).await;
+    let files = file::Files::in_memory();
+    let id = world.propose(&world.cx, world.branch, "other", Scope::Unit).await;
+    let bytes = |text: &str| format!("%PDF-1.4\n{text}\n%%EOF").into_bytes().into();
+    let at = async || (id, world.item(id).await.version);
+    let internal = file::Classification::Internal;
+    action::add_file(&world.cx, &files, at().await, "a.pdf", bytes("1"), internal).await.unwrap();
+    let wider = world.proposal(world.branch, "other", Scope::Society, "").await.draft;
+    let version = world.item(id).await.version;
+    assert_eq!(refused(action::save(&world.cx, id, version, &wider).await), "internal-file");
+    let open = world.propose(&world.cx, world.branch, "other", Scope::Society).await;
+    let version = world.item(open).await.version;
+    let direct = action::add_file(&world.cx, &files, (open, version), "a.pdf", bytes("1"), internal).await;
+    assert_eq!(refused(direct), "not-fitting");
+}
+
 testkit::on_both!(&super::migrations();
     no_step_is_skipped,
     what_goes_beyond_the_authority_goes_upward,
@@ -394,4 +411,5 @@ testkit::on_both!(&super::migrations();
     words_of_readers_are_answered,
     the_catalogue_is_inherited_and_added_to,
     society_finds_what_stands_and_nothing_else,
+    an_internal_file_never_goes_to_society,
 );

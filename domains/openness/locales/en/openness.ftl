@@ -256,3 +256,4 @@ history-openness-word = Words received
 history-openness-answered = Answered
 basis-article = { $regulation }, article { $article }
 read-reason = Reason
+field-error-internal-file = A file is marked for internal use. Take it off before making this public to society.

@@ -256,3 +256,4 @@ history-openness-word = 收到意见
 history-openness-answered = 答复意见
 basis-article = 《{ $regulation }》第 { $article } 条
 read-reason = 撤下原因
+field-error-internal-file = 附件里有仅限内部的文件。请先去掉这些附件再向社会公开。

@@ -238,6 +238,11 @@ pub async fn save(cx: &Context, id: Ref, version: i64, draft: &Draft) -> Result<
         Some(scope) => scope,
         None => it.for_whom()?,
     };
+    // A file taken when the item was for fewer people does not come along when it is for all.
+    let fit = |kept: &file::Attached| kept.classification == Classification::Public.key();
+    if scope == Scope::Society && !file::of(&tx, ITEM, id).await?.iter().all(fit) {
+        return Err(ActError::field("scope", "internal-file"));
+    }
     let approve = approved_at(&tx, &place, scope).await?;
     write_version(&tx, cx, id, it.number + 1, draft).await?;
     write_audience(&tx, id, &place, scope, draft).await?;

@@ -173,10 +173,11 @@ fn small<'a>(t: &Texts, key: &str, rows: impl Iterator<Item = (&'a str, usize)>)
 
 async fn name(
     SignedIn(visit): SignedIn,
-    Path((id, topic)): Path<(String, usize)>,
+    Path((id, topic)): Path<(String, String)>,
     fields: Fields,
 ) -> Result<Response, Fault> {
     let run = seen(&visit, &id).await?;
+    let topic: usize = topic.parse().map_err(|_| Fault::missing())?;
     let cx = visit.keyed(&fields);
     let done =
         action::name_topic(&cx, run.reference(), topic, fields.get("label"), fields.ticked("pinned")).await;

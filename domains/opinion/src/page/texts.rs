@@ -22,10 +22,11 @@ struct Asked {
 /// since is gone here too.
 async fn show(
     SignedIn(visit): SignedIn,
-    Path((id, topic)): Path<(String, usize)>,
+    Path((id, topic)): Path<(String, String)>,
     Query(asked): Query<Asked>,
 ) -> Result<Markup, Fault> {
     let run = seen(&visit, &id).await?;
+    let topic: usize = topic.parse().map_err(|_| Fault::missing())?;
     let (t, lang) = (texts(visit.page.lang), visit.page.lang);
     let found = run.figures().ok_or_else(Fault::missing)?;
     let figures = found.topics.get(topic).ok_or_else(Fault::missing)?;

@@ -95,10 +95,22 @@ fn loose_text(name: &str, text: &str) -> Vec<String> {
             .step_by(2)
             .any(|it| it.chars().any(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c)));
         // Names of regulations are citations, not texts; table docs and command texts cite them too.
-        let cites =
-            ["条例", "细则", "意见", "党章", "保护法", "党旗", "入党", "转正", "流动", "连心", "办法"]
-                .iter()
-                .any(|it| code.contains(it));
+        let cites = [
+            "条例",
+            "管理规定",
+            "细则",
+            "意见",
+            "党章",
+            "保护法",
+            "党旗",
+            "入党",
+            "转正",
+            "流动",
+            "连心",
+            "办法",
+        ]
+        .iter()
+        .any(|it| code.contains(it));
         let unit_names = ["村民委员会", "居民委员会", "村委会"].iter().any(|it| code.contains(it));
         if quoted && !cites && !unit_names {
             faults.push(format!("{name}:{}: text outside .ftl", number + 1));

@@ -167,6 +167,18 @@ pub async fn lapse(tx: &Tx, stamp: &Stamp, region: i64, key: &str) -> Result<boo
     Ok(finish(tx, stamp, region, key, "lapsed").await? == 1)
 }
 
+/// Empty the details of all duties about a subject that are over: what they said of it is no longer to be read.
+///
+/// # Errors
+/// What the database says.
+pub async fn forget(tx: &Tx, region: i64, subject: Uuid) -> Result<u64, StoreError> {
+    tx.execute(
+        "update duty set details = '{}' where region_id = $1 and subject = $2 and open = $3",
+        params![region, subject, false],
+    )
+    .await
+}
+
 /// Close a duty because it was done; gives whether it was open.
 ///
 /// # Errors

@@ -6,6 +6,6 @@ mod action;
 mod query;
 mod tables;
 
-pub use action::{Wanted, close, lapse, open, reconcile};
+pub use action::{Wanted, close, forget, lapse, open, reconcile};
 pub use query::{Listed, Place, count_up_to, list, of_person, overdue_by_child};
 pub use tables::{MIGRATIONS, TABLES};

@@ -84,7 +84,22 @@ pub(crate) async fn refresh(tx: &Tx, cx: &Context, it: &Petition) -> Result<(), 
             all.extend(overdue(tx, it, &at, late, due_on).await?);
         }
     }
-    duty::reconcile(tx, &cx.stamp, it.region_id, &[it.id], STEPS, all).await
+    duty::reconcile(tx, &cx.stamp, it.region_id, &[it.id], STEPS, all).await?;
+    // What many supported is answered in public by the answer itself.
+    match state {
+        State::Answered | State::Reviewed | State::Rechecked => {
+            duty::close(tx, &cx.stamp, it.region_id, &public_key(it)).await?;
+        }
+        other if other.is_end() => {
+            duty::lapse(tx, &cx.stamp, it.region_id, &public_key(it)).await?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn public_key(it: &Petition) -> String {
+    format!("{PUBLIC}:{}", it.id.simple())
 }
 
 /// The duty of the window above a late matter: as many levels up as it has climbed, or the uppermost there is.
@@ -126,7 +141,7 @@ pub(crate) async fn public_answer(
     place: &OrgPath,
 ) -> Result<(), StoreError> {
     let due = rules::calendar::Calendar::published().end_of_period(cx.today(), PUBLIC_DAYS).day;
-    let key = format!("{PUBLIC}:{}", it.id.simple());
+    let key = public_key(it);
     let kind = (PUBLIC, "信访工作条例 2022 art. 29");
     duty::open(tx, &cx.stamp, it.region_id, &[wanted(it, key, kind, place.clone(), "secretary", due)]).await
 }

@@ -184,7 +184,9 @@ async fn accusations_leave_the_office(it: TestStore) {
         let discipline = world.person(Role::Discipline, world.county, 8).await;
         assert_eq!(action::read_accusation(&discipline, id).await.unwrap().body, secret);
     }
-    // No table holds the words any more.
+    // No table holds the words any more, the title among them.
+    let titles = "select count(*) from duty where details like '%低保名额%'";
+    assert_eq!(world.it.store.number(titles, vec![]).await.unwrap(), 0);
     for (table, column) in [
         ("petition", "body"),
         ("petition_point", "words"),
@@ -346,6 +348,12 @@ async fn published_and_supported(it: TestStore) {
     assert!(action::support(&public, id, "abc").await.is_err());
     let owed = world.owed().await;
     assert_eq!(owed.iter().filter(|it| it.0 == "petition.public").count(), 1, "{owed:?}");
+    let clerk = world.person(Role::Clerk, world.towns[0], 1).await;
+    let points = ["修好路灯".to_owned(), "多久检查一次".to_owned()];
+    action::accept(&clerk, id, world.version(id).await, &points, false).await.unwrap();
+    action::draft(&clerk, id, world.version(id).await, World::draft()).await.unwrap();
+    action::approve(&head, id, world.version(id).await).await.unwrap();
+    assert!(world.owed().await.is_empty(), "the public answer was given");
     let silent = New { consents: false, ..world.about_lights() };
     let silent = action::file(&public, silent).await.unwrap().id;
     let refused = action::publish(&head, silent, 1, ("路灯", "三盏")).await;

@@ -100,6 +100,8 @@ pub async fn reroute(cx: &Context, id: Ref, version: i64) -> Result<(), ActError
     )
     .await?;
     turn(&tx, cx, &it, to, Turn { kind: "rerouted", holder, columns, ..Turn::default() }).await?;
+    duty_rules::to_approve(&tx, cx, &it.petition, false).await?;
+    duty::forget(&tx, id.region, id.id).await?;
     Ok(cx.commit(tx, id.region, "rerouted").await?)
 }
 

@@ -254,3 +254,5 @@ menu-portals = Portals
 portals-none = No portals yet
 portals-none-more = They stand here as soon as organisations open them.
 portals-more = More
+public-comments = Comments
+public-comments-on = Comments on “{$title}”

@@ -254,3 +254,5 @@ menu-portals = 门户
 portals-none = 还没有门户
 portals-none-more = 组织开设门户后列在这里。
 portals-more = 更多
+public-comments = 评论
+public-comments-on = 对“{$title}”的评论

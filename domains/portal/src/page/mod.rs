@@ -2,6 +2,7 @@
 
 mod article;
 mod columns;
+mod comments;
 mod edit;
 mod feed;
 mod front;
@@ -25,6 +26,7 @@ pub(crate) fn routes() -> Routes {
     let routes = media::routes(routes);
     let routes = list::routes(routes);
     let routes = index::routes(routes);
+    let routes = comments::routes(routes);
     let routes = settings::routes(routes);
     let routes = columns::routes(routes);
     let routes = front::routes(routes);

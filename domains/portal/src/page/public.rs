@@ -401,6 +401,7 @@ fn told(
                 li { a href=(format!("{MEDIA}{}", one.reference())) { (one.name) } " " span.hint { (one.size / 1024 + 1) " KiB" } }
             } }
         }
+        p { a href=(format!("{}/a/{}/comments", site.home(), it.reference())) { (t.get("public-comments")) } }
     }
 }
 

@@ -192,3 +192,16 @@ mod tests {
         assert_eq!(super::xml("]]><a href=\"x\">&\u{1}"), "]]&gt;&lt;a href=&quot;x&quot;&gt;&amp;");
     }
 }
+
+/// The article as schema.org describes it, for other programs.
+pub(super) fn data(site: &Site, it: &Article, version: &Version) -> String {
+    let moment = |at: Option<i64>| at.map(|at| rfc3339(Instant(at)));
+    let image = it.cover().map(|id| format!("{}{MEDIA}{id}", site.url));
+    json!({ "@context": "https://schema.org", "@type": "NewsArticle", "headline": version.title,
+        "description": version.summary, "datePublished": moment(it.first_at),
+        "dateModified": moment(Some(version.made_at).max(it.first_at)), "image": image,
+        "mainEntityOfPage": site.canonical(it),
+        "author": version.author.as_ref().map(|name| json!({ "@type": "Person", "name": name })),
+        "publisher": { "@type": "Organization", "name": site.portal.title } })
+    .to_string()
+}

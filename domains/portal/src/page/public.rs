@@ -338,7 +338,7 @@ async fn article(
         let mut frame = site.frame(&t, &column.unwrap_or_default());
         frame.canonical = site.canonical(&it);
         frame.description = version.summary.clone().unwrap_or_default();
-        frame.data = Some(data(&site, &it, version));
+        frame.data = Some(super::feed::data(&site, &it, version));
         let body = told(&t, &site, &it, version, &notes, &files);
         Ok(PublicPage::html(public_page(&cx, &frame, &version.title, body).into_string()))
     })
@@ -351,18 +351,6 @@ async fn shown_files(store: &Store, id: Ref, version: &Version) -> Result<Vec<fi
     let inside = |it: &file::Attached| version.body.contains(&format!("file:{}", it.reference()));
     let belongs = |it: &file::Attached| version.files.contains(&it.reference().to_string());
     Ok(files.into_iter().filter(|it| it.classification == "public" && belongs(it) && !inside(it)).collect())
-}
-
-fn data(site: &Site, it: &Article, version: &Version) -> String {
-    let moment = |at: Option<i64>| at.map(|at| super::feed::rfc3339(Instant(at)));
-    let image = it.cover().map(|id| format!("{}{MEDIA}{id}", site.url));
-    json!({ "@context": "https://schema.org", "@type": "NewsArticle", "headline": version.title,
-        "description": version.summary, "datePublished": moment(it.first_at),
-        "dateModified": moment(Some(version.made_at).max(it.first_at)), "image": image,
-        "mainEntityOfPage": site.canonical(it),
-        "author": version.author.as_ref().map(|name| json!({ "@type": "Person", "name": name })),
-        "publisher": { "@type": "Organization", "name": site.portal.title } })
-    .to_string()
 }
 
 fn told(

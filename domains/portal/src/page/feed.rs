@@ -185,14 +185,6 @@ async fn sitemap(
     .await
 }
 
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn nothing_in_a_text_is_markup() {
-        assert_eq!(super::xml("]]><a href=\"x\">&\u{1}"), "]]&gt;&lt;a href=&quot;x&quot;&gt;&amp;");
-    }
-}
-
 /// The article as schema.org describes it, for other programs.
 pub(super) fn data(site: &Site, it: &Article, version: &Version) -> String {
     let moment = |at: Option<i64>| at.map(|at| rfc3339(Instant(at)));
@@ -204,4 +196,12 @@ pub(super) fn data(site: &Site, it: &Article, version: &Version) -> String {
         "author": version.author.as_ref().map(|name| json!({ "@type": "Person", "name": name })),
         "publisher": { "@type": "Organization", "name": site.portal.title } })
     .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn nothing_in_a_text_is_markup() {
+        assert_eq!(super::xml("]]><a href=\"x\">&\u{1}"), "]]&gt;&lt;a href=&quot;x&quot;&gt;&amp;");
+    }
 }
